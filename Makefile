@@ -1,0 +1,82 @@
+# make demo and make test set up what they need, once; PYTHON= chooses the interpreter.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --quiet --constraint tools/constraints.txt
+
+# Each stamp says that a step of the set-up was finished; it is done again when what it stands on changes.
+VENV := .venv/.made
+TOOL := .venv/.tool-installed
+DEV := .venv/.dev-installed
+TYPINGS := typings/.installed
+MICROPYTHON := build/micropython
+
+.PHONY: help
+help:
+	@echo 'make demo       two checks on the simulated bench: an honest meter, and one with a shunt'
+	@echo 'make test       everything that must hold: lint, types, tests'
+	@echo 'make lint       ruff only'
+	@echo 'make typecheck  pyright only'
+	@echo 'make format     let ruff rewrite what it can'
+	@echo 'make setup      only what the others need: .venv, build/micropython, typings'
+	@echo 'make clean      remove all that make made; the cache in ~/.cache/metercheck stays'
+
+.PHONY: demo
+demo: $(TOOL) $(MICROPYTHON)
+	$(BIN)/metercheck bench demo --out demo
+
+.PHONY: test
+test: lint typecheck pytest
+
+.PHONY: lint
+lint: $(DEV)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+# Twice: as CPython sees the whole, and as MicroPython sees what the device runs.
+.PHONY: typecheck
+typecheck: $(DEV) $(TYPINGS)
+	$(BIN)/pyright
+	$(BIN)/pyright --project tools/pyright-micropython.json
+
+.PHONY: pytest
+pytest: $(DEV) $(MICROPYTHON)
+	$(BIN)/pytest
+
+.PHONY: format
+format: $(DEV)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: setup
+setup: $(DEV) $(TYPINGS) $(MICROPYTHON)
+
+$(VENV):
+	@tools/check-machine.sh '$(PYTHON)'
+	$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+# hatchling comes first, so that its version too is the one in constraints.txt.
+$(TOOL): $(VENV) pyproject.toml tools/constraints.txt
+	@echo 'installing metercheck and what it runs on into .venv (about half a minute)'
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): $(TOOL)
+	@echo 'installing what tests it (about half a minute)'
+	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+$(TYPINGS): $(VENV) tools/typings.txt
+	@rm -rf typings
+	@$(BIN)/pip --disable-pip-version-check install --quiet --quiet --no-deps --target typings --requirement tools/typings.txt
+	@touch $@
+
+$(MICROPYTHON): tools/build_micropython.py tools/archive.py
+	@tools/check-machine.sh '$(PYTHON)'
+	@$(PYTHON) tools/build_micropython.py
+
+.PHONY: clean
+clean:
+	rm -rf .venv build typings dist demo .hypothesis .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,229 @@
+"""One check's measurement: accepted events in, estimate and verdict out.
+
+Fed with exactly the events that the record holds, in order of time, so that the device while it
+measures and anyone who replays the record run the same code on the same input.
+"""
+
+import math
+
+from metercheck_device.measure.energy import LaggedEnergy, ReferenceEnergy
+from metercheck_device.measure.estimator import LAGS_US, Estimator, Posterior
+from metercheck_device.measure.gauss import mixture_quantile
+from metercheck_device.measure.verdict import (
+    INCONCLUSIVE,
+    INVALID,
+    Decision,
+    Evidence,
+    reason,
+)
+from metercheck_device.measure.voltage import VoltageDrop
+from metercheck_wire.compat import const
+from metercheck_wire.messages import CONFIRMATIONS, ENDS, REJECTS
+from metercheck_wire.record import CONFIRM, END, LOAD, METER, REF, REJECT, TRIP, VOLT
+
+_LOOK_US = const(500000)
+_JOULE_PER_KWH = 3600000
+_CAUTION = 1.2  # deviations are widened by this before anyone is accused: the model is a model
+_UNIFORM_95 = 0.475  # half-width that holds 95 % of a uniform distribution of width 1
+_OVERDUE = 3.0  # pulses that are missing in a row before the head is doubted
+_MANY_REJECTS_PPM = const(200000)
+
+# Ends after which the check itself has failed.
+_FAILED = ("stopped", "trip", "flood", "full", "silent_reference")
+
+
+class Measurement:
+    """See `feed`, `finish`; `evidence` and `decision` can be read at any time."""
+
+    def __init__(
+        self,
+        constant_imp_per_kwh,
+        reference_mj_per_pulse,
+        reference_u95_ppm,
+        limits,
+        pulses_before=0,
+    ):
+        """limits: normal low, high, abnormal low, high (ppm), error rate (ppm), longest (s)."""
+        self._joule = _JOULE_PER_KWH / constant_imp_per_kwh
+        self._reference_sd = reference_u95_ppm / 2e6
+        self._abnormal_low = limits[2] / 1e6
+        self._abnormal_high = limits[3] / 1e6
+        self._error_rate = limits[4] / 1e6
+        self._energy = ReferenceEnergy(reference_mj_per_pulse)
+        self._lagged = [LaggedEnergy(lag) for lag in LAGS_US]
+        self._estimator = Estimator(self._joule)
+        self._posterior = Posterior()
+        self._drop = VoltageDrop()
+        self._edge_us = 0
+        self._edge_mj = [0] * len(LAGS_US)
+        self._look_us = _LOOK_US
+        self._trip = 0
+        self._steady = 0
+        self.rejected = [0] * len(REJECTS)
+        self.decision = Decision(limits)
+        self.evidence = Evidence()
+        self.evidence.pulses_before = pulses_before
+        self.ratio_at_verdict_ppm = 0
+        self.result = None
+
+    @property
+    def reference_pulses(self):
+        """Energy pulses of the reference so far."""
+        return self._energy.pulses
+
+    def feed(self, t_us, kind, arg):
+        """One event of the record (kinds and arguments of metercheck_wire.record)."""
+        if kind == REF:
+            self._step(t_us)
+            self._energy.pulse(t_us)
+        elif kind == METER:
+            self._meter(t_us)
+        elif kind == LOAD:
+            self._step(t_us)
+            self._energy.load(t_us, arg)
+            self.evidence.switches += 1
+        elif kind == VOLT:
+            self._drop.mean(arg, self._energy.level)
+        elif kind == REJECT:
+            self.rejected[arg] += 1
+        elif kind == CONFIRM:
+            if CONFIRMATIONS[arg] == "led_dark":
+                self.evidence.led_dark = True
+            else:
+                self.evidence.pairing = True
+        elif kind == TRIP:
+            self._trip = arg
+        elif kind == END:
+            self.finish(t_us, arg)
+            return
+        if t_us >= self._look_us:
+            self._look_us = t_us + _LOOK_US
+            self.look(t_us)
+
+    def look(self, t_us):
+        """Bring evidence and decision to t_us."""
+        self._weigh(t_us)
+        before = self.decision.verdict
+        self.decision.look(t_us, self.evidence)
+        if self.decision.verdict and not before:
+            self.ratio_at_verdict_ppm = self.evidence.ratio_ppm
+
+    def finish(self, t_us, end):
+        """The check is over: the result, a dict with the fields of RECORD_RESULT."""
+        if self.result is not None:
+            return self.result
+        self.look(t_us)
+        decision = self.decision
+        evidence = self.evidence
+        if not decision.verdict:
+            failed = ENDS[end] in _FAILED
+            decision.verdict = INVALID if failed else INCONCLUSIVE
+            decision.decided_us = t_us
+            self.ratio_at_verdict_ppm = evidence.ratio_ppm
+        on = self._energy.on_us > 0
+        self.result = {
+            "verdict": decision.verdict,
+            "end": end,
+            "decided_ms": decision.decided_us // 1000,
+            "duration_ms": t_us // 1000,
+            "ratio_ppm": evidence.ratio_ppm,
+            "u95_ppm": evidence.u95_ppm,
+            "levels": [3, evidence.ratio_ppm, evidence.u95_ppm] if on else [],
+            "background_mw": evidence.background_mw,
+            "meter_pulses": evidence.pulses,
+            "reference_pulses": self._energy.pulses,
+            "rejected": list(self.rejected),
+            "reasons": self._reasons(t_us, ENDS[end])[:16],
+            "trip": self._trip,
+        }
+        return self.result
+
+    def _reasons(self, t_us, end):
+        found = []
+        for cause, name, argument in (
+            ("stopped", "stopped_by_user", 0),
+            ("trip", "tripped", self._trip),
+            ("flood", "flood", sum(self.rejected)),
+            ("full", "record_full", 0),
+            ("silent_reference", "reference_silent", 0),
+            ("until", "too_short", t_us // 1000),
+        ):
+            if end == cause:
+                found += [reason(name), argument]
+        if self.decision.verdict != INVALID:
+            found += self.decision.reasons(self.evidence)
+        rejects = sum(self.rejected)
+        if rejects:
+            share = rejects * 1000000 // (rejects + self.evidence.pulses)
+            if share > _MANY_REJECTS_PPM:
+                found += [reason("pulses_rejected"), share]
+        if self.rejected[REJECTS.index("steady")]:
+            found += [reason("steady_light"), self.rejected[REJECTS.index("steady")]]
+        return found
+
+    def _step(self, t_us):
+        power = self._energy.power_mw()
+        for lagged in self._lagged:
+            lagged.step(t_us, power)
+
+    def _registrable(self, t_us):
+        """Test energy in mJ up to t_us as a meter of each lag could have counted it."""
+        self._step(t_us)
+        total = self._energy.energy_mj(t_us)
+        return [total - lagged.deficit_mj() for lagged in self._lagged]
+
+    def _since_edge(self, totals):
+        """The same since the last edge, in meter pulses: small numbers, hence floats."""
+        return [(totals[i] - self._edge_mj[i]) / (1000 * self._joule) for i in range(len(totals))]
+
+    def _meter(self, t_us):
+        totals = self._registrable(t_us)
+        power = self._energy.power_mw()
+        powers = [lagged.power(power) / (1000 * self._joule) for lagged in self._lagged]
+        self._estimator.edge((t_us - self._edge_us) / 1000000, self._since_edge(totals), powers)
+        self._edge_us = t_us
+        self._edge_mj = totals
+        self.evidence.pulses += 1
+
+    def _weigh(self, t_us):
+        """Turn the posterior into intervals; the reference and the household's reaction count."""
+        post = self._posterior
+        totals = self._registrable(t_us)
+        self._estimator.posterior((t_us - self._edge_us) / 1e6, self._since_edge(totals), post)
+        ratio = back = 0.0
+        for i in range(post.count):
+            ratio += post.weights[i] * post.ratios[i]
+            back += post.weights[i] * post.backgrounds[i]
+            own = post.deviations[i]
+            shared = self._reference_sd * post.ratios[i]
+            post.deviations[i] = math.sqrt(own * own + shared * shared)
+        evidence = self.evidence
+        evidence.overdue = post.overdue > _OVERDUE
+        evidence.background_mw = int(back * self._joule * 1000)
+        evidence.power_mw = max(self._energy.full_mw(), 1)
+        drop = self._reaction_ppm(evidence) / 1e6
+        evidence.drop_ppm = int(drop * 1e6)
+        low = mixture_quantile(post.weights, post.ratios, post.deviations, post.count, 0.025)
+        high = mixture_quantile(post.weights, post.ratios, post.deviations, post.count, 0.975)
+        # The household's reaction lifts the true ratio by anything between nothing and `drop`.
+        spread = _UNIFORM_95 * drop
+        ratio += 0.5 * drop
+        down = math.sqrt((ratio - 0.5 * drop - low) ** 2 + spread * spread)
+        up = math.sqrt((high - ratio + 0.5 * drop) ** 2 + spread * spread)
+        evidence.ratio_ppm = int(ratio * 1e6)
+        evidence.low_ppm = int((ratio - down) * 1e6)
+        evidence.high_ppm = int((ratio + up) * 1e6)
+        evidence.u95_ppm = int(max(down, up) * 1e6)
+        for i in range(post.count):
+            post.deviations[i] *= _CAUTION
+        odds = 0.5 * self._error_rate
+        evidence.surely_low = 1.0 - post.share_below(self._abnormal_low - drop) < odds
+        evidence.surely_high = post.share_below(self._abnormal_high) < odds
+
+    def _reaction_ppm(self, evidence):
+        """Largest share of the test energy that a resistive household may have given back.
+
+        Power of a resistive load follows the square of the voltage, hence the factor 2.
+        """
+        background = max(evidence.background_mw, 0)
+        return 2 * background * self._drop.relative_ppm() // evidence.power_mw

@@ -1,0 +1,259 @@
+"""What the device is doing: commands answered, the check under way, the records kept.
+
+Knows neither pins nor bytes of the line: app.py carries events in and out.
+"""
+
+from metercheck_device import FIRMWARE, settings
+from metercheck_device.check import PIN_HEAD, PIN_REFERENCE, Check
+from metercheck_device.link import refusal
+from metercheck_device.measure.estimator import ESTIMATOR
+from metercheck_device.measure.pulses import PulseFilter
+from metercheck_device.safety import Supervisor, trip_code
+from metercheck_wire.codec import FINGERPRINT, pack
+from metercheck_wire.compat import const
+from metercheck_wire.messages import PROTOCOL, STATES
+from metercheck_wire.record import build
+
+_PROGRESS_US = const(250000)
+_IDLE_US = const(1000000)
+_BUSY_US = const(100000)
+_KEPT = const(3)  # records held in RAM
+_MEMORY_US = const(600000000)  # pulses seen longer ago say nothing about this set-up
+
+
+class Session:
+    """One device between two starts."""
+
+    def __init__(self, identity, send):
+        """identity: device (8 bytes), board (name), boot (count); send(name, values): message."""
+        self._identity = identity
+        self._send = send
+        self.supervisor = Supervisor()
+        self.settings = dict(settings.DEFAULTS)
+        self.check = None
+        self.armed = False
+        self._now_us = 0
+        self._records = {}
+        self._newest = 0
+        self._progress_us = 0
+        self._idle_pulses = PulseFilter()
+        self._seen = 0
+        self._seen_us = 0
+        self._replies = {
+            "HELLO_REQUEST": self._hello,
+            "STATUS_REQUEST": self._status,
+            "SETTINGS_REQUEST": self._settings,
+            "SETTINGS_CHANGE": self._change_settings,
+            "START": self._start,
+            "STOP": self._stop,
+            "CONFIRM": self._confirm,
+            "RECORD_REQUEST": self._record,
+        }
+
+    @property
+    def wanted_level(self):
+        """What the load shall be now, as the supervisor permits it."""
+        if self.check is None:
+            return 0
+        level = self.supervisor.permit(self._now_us, self.check.wanted_level)
+        if self.supervisor.trip:
+            self.check.trip(self._now_us, self.supervisor.trip)
+        return level
+
+    @property
+    def deadline_us(self):
+        """When `tick` is due at the latest; always ahead, so that time moves on."""
+        if self.check is None:
+            return self._now_us + _IDLE_US
+        return min(self.check.deadline_us, self._progress_us, self._now_us + _BUSY_US)
+
+    def edge(self, t_us, pin, level):
+        """A pin changed."""
+        if pin == PIN_REFERENCE and level:
+            self.supervisor.reference_pulse(t_us)
+        if self.check is not None:
+            self.check.edge(t_us, pin, level)
+        elif pin == PIN_HEAD:
+            self._idle_pulses.edge(t_us, level)
+
+    def load(self, t_us, level):
+        """The load really switched."""
+        self.supervisor.load(t_us, level)
+        if self.check is not None:
+            self.check.load(t_us, level)
+
+    def volt(self, t_us, mv, window_us):
+        """A mean voltage of the metering chip."""
+        self.supervisor.volt(t_us, mv)
+        if self.check is not None:
+            self.check.volt(t_us, mv, window_us)
+
+    def tick(self, now_us):
+        """Time has come to now_us."""
+        self._now_us = now_us
+        if self.check is None:
+            self._watch(now_us)
+            return
+        self.check.tick(now_us)
+        if self.check.finished:
+            self._keep(self.check)
+            self.check = None
+        elif now_us >= self._progress_us:
+            self._progress_us = now_us + _PROGRESS_US
+            self._send("PROGRESS", self._progress(self.check))
+
+    def fail(self):
+        """The program failed: the load stays off, and a check under way is void."""
+        if self.supervisor.trip == trip_code("exception"):
+            self.check = None  # it failed again while the check was being closed: give it up
+        self.supervisor.fail()
+        if self.check is not None:
+            self.check.trip(self._now_us, self.supervisor.trip)
+
+    def handle(self, name, values):
+        """The reply (name, values) to a command."""
+        return self._replies[name](values)
+
+    def _watch(self, now_us):
+        """Between checks the head is watched: pulses seen in this set-up make silence speak."""
+        self._idle_pulses.tick(now_us)
+        for t_us, width_us in self._idle_pulses.take():
+            if width_us >= 0:
+                self._seen += 1
+                self._seen_us = t_us
+        if now_us - self._seen_us > _MEMORY_US:
+            self._seen = 0
+
+    def _hello(self, values):
+        del values  # the host judges whether the versions fit: it can tell the user
+        return "HELLO", {
+            "protocol": PROTOCOL,
+            "fingerprint": FINGERPRINT,
+            "firmware": FIRMWARE,
+            "estimator": ESTIMATOR,
+            "board": self._identity["board"],
+            "device": self._identity["device"],
+            "boot": self._identity["boot"],
+            "uptime_ms": self._now_us // 1000,
+            "newest_record": self._newest,
+        }
+
+    def _status(self, values):
+        del values
+        check = self.check
+        return "STATUS", {
+            "state": check.state if check is not None else STATES.index("idle"),
+            "uptime_ms": self._now_us // 1000,
+            "load_level": check.level if check is not None else 0,
+            "voltage_mv": self.supervisor.voltage_mv,
+            "pulses_seen": self._seen,
+            "newest_record": self._newest,
+            "trip": self.supervisor.trip,
+            "armed": int(self.armed),
+        }
+
+    def _settings(self, values):
+        del values
+        return "SETTINGS", self.settings
+
+    def _change_settings(self, values):
+        if self.check is not None:
+            return refusal("busy", [self.check.head["record"]])
+        wrong = settings.inconsistent(values)
+        if wrong >= 0:
+            return refusal("settings_refused", [wrong])
+        self.settings = values
+        return "SETTINGS", self.settings
+
+    def _start(self, values):
+        if self.check is not None:
+            if self.check.head["token"] == values["token"]:
+                return "STARTED", {"token": values["token"], "record": self.check.head["record"]}
+            return refusal("busy", [self.check.head["record"]])
+        if self.supervisor.trip:
+            return refusal("tripped", [self.supervisor.trip])
+        if not self.armed:
+            return refusal("not_armed")
+        head = {
+            "record": self._newest + 1,
+            "device": self._identity["device"],
+            "board": self._identity["board"],
+            "firmware": FIRMWARE,
+            "estimator": ESTIMATOR,
+            "boot": self._identity["boot"],
+            "uptime_ms": self._now_us // 1000,
+            "reference_mj_per_pulse": settings.REFERENCE_MJ_PER_PULSE,
+            "reference_u95_ppm": settings.REFERENCE_U95_PPM,
+            # Nobody at the meter can foresee it, and the record tells it.
+            "pattern_seed": (values["token"] ^ self._now_us) & 0xFFFFFFFF,
+            "pulses_before": self._seen,
+        }
+        head.update(values)
+        head.update(self.settings)
+        self.check = Check(head, settings.limits(self.settings), self._now_us)
+        self._newest += 1
+        self._progress_us = self._now_us
+        return "STARTED", {"token": values["token"], "record": self._newest}
+
+    def _stop(self, values):
+        if self.check is not None:
+            self.check.stop(self._now_us)
+        return self._status(values)
+
+    def _confirm(self, values):
+        if self.check is None:
+            return refusal("not_checking")
+        self.check.confirm(self._now_us, values["what"])
+        return self._status(values)
+
+    def _record(self, values):
+        blob = self._records.get(values["record"])
+        if blob is None:
+            return refusal("no_such_record", [values["record"], self._newest])
+        offset = values["offset"]
+        if offset > len(blob):
+            return refusal("bad_offset", [offset, len(blob)])
+        return "RECORD_DATA", {
+            "record": values["record"],
+            "offset": offset,
+            "total": len(blob),
+            "data": blob[offset : offset + values["length"]],
+        }
+
+    def _keep(self, check):
+        """The check is over: its record is kept, the oldest makes room."""
+        result = check.measurement.result
+        head = pack("RECORD_HEAD", check.head)
+        blob = build(head, pack("RECORD_RESULT", result), check.recorder.writer.view())
+        self._records[check.head["record"]] = blob
+        self._records.pop(check.head["record"] - _KEPT, None)
+        self._seen += result["meter_pulses"]
+        self._seen_us = self._now_us
+        self._send(
+            "FINISHED",
+            {
+                "record": check.head["record"],
+                "verdict": result["verdict"],
+                "ratio_ppm": result["ratio_ppm"],
+                "u95_ppm": result["u95_ppm"],
+                "length": len(blob),
+            },
+        )
+
+    def _progress(self, check):
+        evidence = check.measurement.evidence
+        return {
+            "record": check.head["record"],
+            "state": check.state,
+            "elapsed_ms": check.elapsed_us(self._now_us) // 1000,
+            "load_level": check.level,
+            "ratio_ppm": evidence.ratio_ppm,
+            "low_ppm": evidence.low_ppm,
+            "high_ppm": evidence.high_ppm,
+            "background_mw": evidence.background_mw,
+            "voltage_mv": self.supervisor.voltage_mv,
+            "meter_pulses": evidence.pulses,
+            "reference_pulses": check.measurement.reference_pulses,
+            "rejected": check.rejected,
+            "asks": check.measurement.decision.asks,
+        }

@@ -1,0 +1,51 @@
+"""`metercheck replay`: the verdict computed afresh from a capture or a stored record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from metercheck.cli.complaints import VERDICT_CODES
+from metercheck.cli.results import print_result
+from metercheck.cli.shell import NumberRange, SpokenCommand, option
+from metercheck.errors import FileMissing
+from metercheck.records import replay as replaying
+from metercheck.records.capture import Capture
+from metercheck.records.export import capture_of
+from metercheck.records.store import Store
+
+_LONGEST_S = 24 * 3600
+
+
+@click.command(cls=SpokenCommand, help="help.replay.about", epilog="help.exit_codes")
+@click.argument("source", metavar="CAPTURE|ID")
+@option(
+    "--until",
+    metavar="SECONDS",
+    type=NumberRange(0, _LONGEST_S),
+    help="help.replay.until",
+)
+@option("--json", "as_json", is_flag=True, help="help.replay.json")
+@click.pass_obj
+def replay(store: Path, source: str, until: float | None, as_json: bool) -> int:
+    """Replay a capture; the exit code is the verdict's."""
+    capture = _capture(source, store)
+    result = replaying.replay(capture, until)
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        print_result(result, capture.header.get("place", "box"))
+    return VERDICT_CODES[result["verdict"]]
+
+
+def _capture(source: str, store: Path) -> Capture:
+    """The file `source`, or the stored record of that number where no such file is."""
+    path = Path(source)
+    if source.isascii() and source.isdecimal() and not path.exists():
+        with Store(store, create=False) as records:
+            return capture_of(records.get(min(int(source), 2**63 - 1)))
+    if path.is_dir():
+        raise FileMissing(path=path)
+    return Capture.read(path)

@@ -1,0 +1,170 @@
+"""The tree of errors that a user can meet.
+
+An error carries the key of its sentence in the catalogue (`words/errors.toml`: what happened,
+the likely cause, what to do) and the arguments that fill it. Only the command line turns it into
+a line of text and an exit status; nothing else prints or exits.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class MetercheckError(Exception):
+    """Base of the tree. `key` names the sentence, `exit_code` what the shell sees."""
+
+    key: ClassVar[str] = "error.unexpected"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, **arguments: object) -> None:
+        super().__init__(self.key, arguments)
+        self.arguments = arguments
+
+    def __str__(self) -> str:
+        filled = ", ".join(f"{name}={value!r}" for name, value in self.arguments.items())
+        return f"{self.key}({filled})"
+
+
+class UsageError(MetercheckError):
+    """The command was given something it cannot work with."""
+
+    exit_code = 2
+
+
+class BadConstant(UsageError):
+    """Arguments: given, low, high."""
+
+    key = "error.bad_constant"
+
+
+class BadMeterName(UsageError):
+    """Arguments: given, limit (bytes)."""
+
+    key = "error.bad_meter_name"
+
+
+class LinkError(MetercheckError):
+    """Nothing came of the line to the device."""
+
+    exit_code = 3
+
+
+class PortMissing(LinkError):
+    """Arguments: port."""
+
+    key = "error.port_missing"
+
+
+class PortBusy(LinkError):
+    """Arguments: port."""
+
+    key = "error.port_busy"
+
+
+class PortDenied(LinkError):
+    """Arguments: port."""
+
+    key = "error.port_denied"
+
+
+class PortFailed(LinkError):
+    """Arguments: port, detail."""
+
+    key = "error.port_failed"
+
+
+class NotADevice(LinkError):
+    """Something answers, or nothing does, but no metercheck. Arguments: port, received (bytes)."""
+
+    key = "error.not_a_device"
+
+
+class NoAnswer(LinkError):
+    """The device stopped answering. Arguments: port, seconds."""
+
+    key = "error.no_answer"
+
+
+class LinkLost(LinkError):
+    """The line went away. Arguments: port."""
+
+    key = "error.link_lost"
+
+
+class VersionMismatch(LinkError):
+    """Arguments: device_firmware, device_protocol, host_version, host_protocol."""
+
+    key = "error.version_mismatch"
+
+
+class DeviceError(MetercheckError):
+    """The device refused. Arguments: code (name out of messages.ERRORS), args (list of int)."""
+
+    key = "error.device"
+    exit_code = 4
+
+    def __init__(self, code: str, args: list[int]) -> None:
+        super().__init__(code=code, args=args)
+        self.code = code
+
+
+class FileError(MetercheckError):
+    """A file that cannot be used."""
+
+    exit_code = 5
+
+
+class FileMissing(FileError):
+    """Arguments: path."""
+
+    key = "error.file_missing"
+
+
+class FileUnwritable(FileError):
+    """Arguments: path, detail."""
+
+    key = "error.file_unwritable"
+
+
+class BadCapture(FileError):
+    """Arguments: path, line, detail."""
+
+    key = "error.bad_capture"
+
+
+class BadScenario(FileError):
+    """Arguments: path, field, detail."""
+
+    key = "error.bad_scenario"
+
+
+class BadRecord(FileError):
+    """Bytes that are no record. Arguments: source, detail."""
+
+    key = "error.bad_record"
+
+
+class StoreError(MetercheckError):
+    """The store of records failed. Arguments: path, detail."""
+
+    key = "error.store"
+    exit_code = 6
+
+
+class NoSuchRecord(StoreError):
+    """Arguments: asked, known."""
+
+    key = "error.no_such_record"
+
+
+class MicroPythonMissing(MetercheckError):
+    """Arguments: looked (paths)."""
+
+    key = "error.micropython_missing"
+    exit_code = 7
+
+
+class FirmwareCrashed(MetercheckError):
+    """The firmware at the bench ended or hung. Arguments: traceback (its last words)."""
+
+    key = "error.firmware_crashed"

@@ -1,0 +1,223 @@
+"""The protocol, as data: every message, field, range and code that crosses the wire.
+
+This file is THE definition. The device's packer, the host's structs, the golden vectors and the
+fingerprint in HELLO all derive from these tuples. It imports nothing, so that both interpreters
+and any tool can read it. `protocol/README.md` explains framing and flows.
+
+A field is (name, type, low, high): for integer types the range that is accepted; for `str` and
+`bytes` the lengths in bytes; for `i32s` (a counted list of signed integers) the number of items.
+"""
+
+PROTOCOL = 1
+"""Raised when an older peer could misunderstand; additions that it can refuse do not raise it."""
+
+MAX_PAYLOAD = 240
+"""Bytes of payload a frame may carry: bounds the device's buffers and the time on a slow line."""
+
+_U8 = 0xFF
+_U16 = 0xFFFF
+_U32 = 0xFFFFFFFF
+_U64 = 0xFFFFFFFFFFFFFFFF
+_I32_LOW = -0x80000000
+_I32_HIGH = 0x7FFFFFFF
+
+# Codes. The index is the number on the wire: append, never reorder.
+
+PLACES = ("box", "socket")
+STATES = ("idle", "listening", "measuring", "finished")
+VERDICTS = ("none", "normal", "abnormal", "inconclusive", "invalid")
+CONFIRMATIONS = ("led_dark", "pairing")
+REJECTS = ("short", "crowded", "steady", "flood")
+ENDS = ("verdict", "time", "stopped", "trip", "flood", "full", "silent_reference", "until")
+TRIPS = (
+    "none",
+    "on_time",
+    "voltage_low",
+    "voltage_high",
+    "no_voltage",
+    "load_open",
+    "load_stuck",
+    "exception",
+)
+REASONS = (
+    "registers_fully",  # arg: ppm of the test energy
+    "registers_too_little",  # arg: ppm
+    "registers_too_much",  # arg: ppm
+    "no_pulses",  # arg: pulses seen before the load came on
+    "needs_led_dark",  # the inspector has to confirm that this meter's LED is dark
+    "needs_pairing",  # the LED ignores the load: confirm that meter and place belong together
+    "led_dark_confirmed",
+    "pairing_confirmed",
+    "interval_wide",  # arg: expanded uncertainty, ppm
+    "between_limits",  # arg: ppm
+    "background_unsteady",  # arg: mW of background
+    "background_large",  # arg: mW of background
+    "voltage_drop_decides",  # arg: ppm that the household's reaction may account for
+    "pulses_rejected",  # arg: share rejected, ppm
+    "flood",  # arg: rejected edges
+    "stopped_by_user",
+    "tripped",  # arg: code of the trip
+    "reference_silent",  # the metering chip gave no energy pulses while the load was on
+    "too_short",  # arg: ms measured
+    "record_full",
+    "steady_light",  # arg: ms of steady light
+)
+ERRORS = (
+    "unknown_message",
+    "bad_payload",  # args: kind
+    "out_of_range",  # args: kind, index of the field
+    "wrong_version",  # args: protocol of the device
+    "busy",  # args: record being made
+    "not_armed",
+    "tripped",  # args: trip code
+    "no_such_record",  # args: record asked for, newest record
+    "bad_offset",  # args: offset, length of the record
+    "not_checking",
+    "settings_refused",  # args: index of the field
+    "internal",  # args: where
+)
+
+_LIMITS = (
+    ("normal_low_ppm", "u32", 500000, 1000000),
+    ("normal_high_ppm", "u32", 1000000, 1500000),
+    ("abnormal_low_ppm", "u32", 300000, 1000000),
+    ("abnormal_high_ppm", "u32", 1000000, 2000000),
+    ("error_rate_ppm", "u32", 1, 10000),
+    ("longest_s", "u16", 10, 300),
+)
+
+# What a check is made with; part of START and of every record.
+_TASK = (
+    ("token", "u32", 0, _U32),
+    ("time_s", "u64", 0, _U64),  # the host's clock, Unix seconds; 0: not known
+    ("constant_imp_per_kwh", "u32", 50, 20000),
+    ("place", "u8", 0, len(PLACES) - 1),
+    ("meter", "str", 0, 32),
+)
+
+# (kind, name, fields). Host to device 0x01 to 0x3F, replies 0x41 to 0x5F, unsolicited 0x60 to
+# 0x6F, parts of a stored record 0x70 to 0x7F. Free numbers are room for what comes.
+MESSAGES = (
+    (0x01, "HELLO_REQUEST", (("protocol", "u16", 0, _U16), ("session", "u32", 0, _U32))),
+    (0x02, "STATUS_REQUEST", ()),
+    (0x03, "SETTINGS_REQUEST", ()),
+    (0x04, "SETTINGS_CHANGE", _LIMITS),
+    (0x05, "START", _TASK),
+    (0x06, "STOP", ()),
+    (0x07, "CONFIRM", (("what", "u8", 0, len(CONFIRMATIONS) - 1),)),
+    (
+        0x08,
+        "RECORD_REQUEST",
+        (("record", "u32", 0, _U32), ("offset", "u32", 0, _U32), ("length", "u16", 1, 200)),
+    ),
+    (
+        0x41,
+        "HELLO",
+        (
+            ("protocol", "u16", 0, _U16),
+            ("fingerprint", "u32", 0, _U32),
+            ("firmware", "str", 1, 24),
+            ("estimator", "u16", 0, _U16),
+            ("board", "str", 1, 24),
+            ("device", "bytes", 8, 8),
+            ("boot", "u32", 0, _U32),
+            ("uptime_ms", "u64", 0, _U64),
+            ("newest_record", "u32", 0, _U32),
+        ),
+    ),
+    (
+        0x42,
+        "STATUS",
+        (
+            ("state", "u8", 0, len(STATES) - 1),
+            ("uptime_ms", "u64", 0, _U64),
+            ("load_level", "u8", 0, 3),
+            ("voltage_mv", "u32", 0, _U32),
+            ("pulses_seen", "u32", 0, _U32),
+            ("newest_record", "u32", 0, _U32),
+            ("trip", "u8", 0, _U8),
+            ("armed", "u8", 0, 1),
+        ),
+    ),
+    (0x43, "SETTINGS", _LIMITS),
+    (0x44, "STARTED", (("token", "u32", 0, _U32), ("record", "u32", 0, _U32))),
+    (
+        0x45,
+        "RECORD_DATA",
+        (
+            ("record", "u32", 0, _U32),
+            ("offset", "u32", 0, _U32),
+            ("total", "u32", 0, _U32),
+            ("data", "bytes", 0, 200),
+        ),
+    ),
+    (0x4F, "ERROR", (("code", "u8", 0, _U8), ("args", "i32s", 0, 4))),
+    (
+        0x60,
+        "PROGRESS",
+        (
+            ("record", "u32", 0, _U32),
+            ("state", "u8", 0, len(STATES) - 1),
+            ("elapsed_ms", "u32", 0, _U32),
+            ("load_level", "u8", 0, 3),
+            ("ratio_ppm", "i32", _I32_LOW, _I32_HIGH),
+            ("low_ppm", "i32", _I32_LOW, _I32_HIGH),
+            ("high_ppm", "i32", _I32_LOW, _I32_HIGH),
+            ("background_mw", "i32", _I32_LOW, _I32_HIGH),
+            ("voltage_mv", "u32", 0, _U32),
+            ("meter_pulses", "u32", 0, _U32),
+            ("reference_pulses", "u32", 0, _U32),
+            ("rejected", "u32", 0, _U32),
+            ("asks", "u8", 0, _U8),  # reason code of what the inspector is to confirm, or 255
+        ),
+    ),
+    (
+        0x61,
+        "FINISHED",
+        (
+            ("record", "u32", 0, _U32),
+            ("verdict", "u8", 0, len(VERDICTS) - 1),
+            ("ratio_ppm", "i32", _I32_LOW, _I32_HIGH),
+            ("u95_ppm", "u32", 0, _U32),
+            ("length", "u32", 0, _U32),
+        ),
+    ),
+    (
+        0x70,
+        "RECORD_HEAD",
+        (
+            ("record", "u32", 0, _U32),
+            ("device", "bytes", 8, 8),
+            ("board", "str", 1, 24),
+            ("firmware", "str", 1, 24),
+            ("estimator", "u16", 0, _U16),
+            ("boot", "u32", 0, _U32),
+            ("uptime_ms", "u64", 0, _U64),
+            ("reference_mj_per_pulse", "u32", 1, _U32),
+            ("reference_u95_ppm", "u32", 0, 1000000),
+            ("pattern_seed", "u32", 0, _U32),
+            ("pulses_before", "u32", 0, _U32),
+        )
+        + _TASK
+        + _LIMITS,
+    ),
+    (
+        0x71,
+        "RECORD_RESULT",
+        (
+            ("verdict", "u8", 0, len(VERDICTS) - 1),
+            ("end", "u8", 0, len(ENDS) - 1),
+            ("decided_ms", "u32", 0, _U32),
+            ("duration_ms", "u32", 0, _U32),
+            ("ratio_ppm", "i32", _I32_LOW, _I32_HIGH),
+            ("u95_ppm", "u32", 0, _U32),
+            ("levels", "i32s", 0, 9),  # level, ratio ppm, u95 ppm for each
+            ("background_mw", "i32", _I32_LOW, _I32_HIGH),
+            ("meter_pulses", "u32", 0, _U32),
+            ("reference_pulses", "u32", 0, _U32),
+            ("rejected", "i32s", 0, len(REJECTS)),
+            ("reasons", "i32s", 0, 16),  # code, argument for each
+            ("trip", "u8", 0, _U8),
+        ),
+    ),
+)

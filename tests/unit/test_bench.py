@@ -1,0 +1,144 @@
+"""The bench's exchange, the client's line to it, and whole checks in virtual time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metercheck import errors
+from metercheck.bench import scenario
+from metercheck.bench.bench import Bench
+from metercheck.bench.run import run_check
+from metercheck.bench.transport import VirtualTransport
+from metercheck.bench.world.world import World
+from metercheck_wire import record as stored
+from metercheck_wire.messages import ENDS, VERDICTS
+
+
+def make_bench(seed: int = 1) -> Bench:
+    bench = Bench(World(scenario.Scenario(), seed), seed=seed)
+    bench.exchange({"boot": 1})
+    bench.horizon_us = 10**12
+    return bench
+
+
+class Echo:
+    """A device that gives back what it gets, one turn later, and wakes up each 100 ms."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._heard = ""
+
+    def step(self) -> None:
+        request = {"until": self._bench.now_us + 100_000, "tx": self._heard}
+        self._heard = self._bench.exchange(request).get("rx", "")
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+@given(st.lists(st.integers(0, 2_000_000), min_size=1, max_size=30))
+def test_the_clock_goes_to_what_happens_first_and_never_beyond(waits):
+    bench = make_bench()
+    for wait in waits:
+        before_us, until_us = bench.now_us, bench.now_us + wait
+        reply = bench.exchange({"until": until_us, "load": 3, "hold": 500_000})
+        assert before_us <= reply["now"] == bench.now_us <= until_us
+        happened = [
+            event[0] for kind in ("edges", "loads", "volts") for event in reply.get(kind, [])
+        ]
+        assert set(happened) <= {reply["now"]}
+        assert happened or reply["now"] == until_us
+
+
+def test_nothing_goes_beyond_the_horizon():
+    bench = make_bench()
+    bench.horizon_us = 1234
+    assert bench.exchange({"until": 5_000_000})["now"] == 1234
+    assert bench.exchange({"until": 5_000_000})["now"] == 1234
+
+
+def test_a_deadline_that_has_passed_is_now():
+    bench = make_bench()
+    while bench.now_us < 1_000_000:
+        bench.exchange({"until": 1_000_000})
+    assert bench.exchange({"until": 5})["now"] == 1_000_000
+
+
+def test_the_load_switches_as_it_was_told_and_lets_go_by_itself():
+    bench = make_bench()
+    bench.exchange({"until": 0, "load": 3, "hold": 300_000})
+    switched = []
+    while bench.now_us < 2_000_000:
+        switched += bench.exchange({"until": 2_000_000}).get("loads", [])
+    assert [level for _, level in switched] == [3, 0]
+    assert 250_000 < switched[1][0] - switched[0][0] < 350_000
+    assert [(sample.t_us, sample.level) for sample in bench.history if sample.level] == [
+        (sample.t_us, 3)
+        for sample in bench.history
+        if switched[0][0] <= sample.t_us < switched[1][0]
+    ]
+
+
+@given(st.binary(max_size=2000), st.lists(st.integers(0, 300), max_size=10))
+def test_bytes_reach_the_device_in_order_and_in_packets(data, cuts):
+    bench = make_bench()
+    parts = [b""]
+    for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(data)], strict=True):
+        bench.receive(data[start:end])
+        parts.append(bytes.fromhex(bench.exchange({"until": bench.now_us}).get("rx", "")))
+    while len(b"".join(parts)) < len(data):
+        parts.append(bytes.fromhex(bench.exchange({"until": bench.now_us})["rx"]))
+    assert b"".join(parts) == data
+    assert max(map(len, parts)) <= 64
+
+
+def test_the_line_to_the_bench_waits_in_virtual_time():
+    bench = make_bench()
+    line = VirtualTransport(bench, Echo(bench))
+    before_s = line.clock()
+    assert line.read(1.5) == b""
+    assert line.clock() - before_s == pytest.approx(1.5)
+    line.write(b"hello")
+    assert line.read(1.5) == b"hello"
+    assert line.clock() - before_s == pytest.approx(1.5)
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
+    bench = scenario.load("honest_household")
+    first = run_check(bench, 3)
+    assert run_check(bench, 3).blob == first.blob
+    assert run_check(bench, 4).blob != first.blob
+
+
+def test_a_check_tells_what_it_found_and_what_was():
+    run = run_check(scenario.load("shunt50_household"), 3, meter="A7", time_s=1_700_000_000)
+    head, result, _ = stored.split(run.blob)
+    assert (head["meter"], head["time_s"]) == ("A7", 1_700_000_000)
+    assert VERDICTS[result["verdict"]] == "abnormal"
+    assert run.progress[-1][1]["verdict"] == result["verdict"]
+    assert run.truth.ratio == pytest.approx(0.5, abs=0.03)
+    assert [sample.t_us for sample in run.history] == sorted(s.t_us for s in run.history)
+    assert run.history[-1].level == 0
+    assert not run.stopped
+
+
+def test_a_check_that_is_stopped_keeps_what_was_measured():
+    heard = []
+    run = run_check(
+        scenario.load("honest_household"),
+        3,
+        on_message=heard.append,
+        stop=lambda: len(heard) >= 20,
+    )
+    _, result, events = stored.split(run.blob)
+    assert run.stopped
+    assert ENDS[result["end"]] == "stopped"
+    assert any(kind == stored.REF for _, kind, _ in stored.read_events(events))
+    assert run.history[-1].level == 0
+
+
+def test_what_the_device_refuses_comes_out():
+    with pytest.raises(errors.BadConstant):
+        run_check(scenario.load("honest_household"), 3, constant_imp_per_kwh=0)

@@ -1,0 +1,159 @@
+"""The store of records: the raw bytes are the truth, and every failure is a clear one."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from metercheck.errors import BadRecord, NoSuchRecord, StoreError
+from metercheck.records.store import SCHEMA_VERSION, Store
+from support.records import RESULT, blob
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "deep" / "records.sqlite"
+
+
+def _detail(error: pytest.ExceptionInfo[StoreError]) -> str:
+    return getattr(error.value.arguments["detail"], "key", "")
+
+
+def _add_all(store: Store, blobs: list[bytes]) -> None:
+    for data in blobs:
+        store.add(data)
+
+
+def test_what_is_stored_comes_back_byte_for_byte(path: Path) -> None:
+    data = blob()
+    with Store(path) as store:
+        number = store.add(data, port="/dev/ttyACM0")
+    with Store(path) as store:
+        stored = store.get(number)
+    assert stored.blob == data
+    assert stored.local == {"port": "/dev/ttyACM0"}
+
+
+def test_the_list_is_derived_from_the_bytes(path: Path) -> None:
+    with Store(path) as store:
+        store.add(blob())
+        store.add(blob(meter="other", place=1))
+        rows = store.list()
+        assert [row.id for row in rows] == [1, 2]
+        assert [row.place for row in rows] == ["box", "socket"]
+        assert rows[0].verdict == "abnormal"
+        assert rows[0].ratio == pytest.approx(0.5034)
+        assert [row.meter for row in store.list(meter="other")] == ["other"]
+
+
+def test_the_same_record_twice_is_one(path: Path) -> None:
+    with Store(path) as store:
+        assert store.add(blob()) == store.add(blob()) == 1
+        assert len(store.list()) == 1
+
+
+def test_columns_that_were_changed_are_built_again(path: Path) -> None:
+    with Store(path) as store:
+        store.add(blob())
+        with sqlite3.connect(path) as other:
+            other.execute("UPDATE records SET verdict = 'normal', ratio = 1.0")
+        other.close()
+        store.rebuild()
+        assert store.list()[0].verdict == "abnormal"
+        assert store.list()[0].ratio == pytest.approx(RESULT["ratio_ppm"] / 1e6)
+
+
+def test_bytes_that_are_no_record_leave_no_trace(path: Path) -> None:
+    with Store(path) as store:
+        with pytest.raises(BadRecord):
+            store.add(blob()[:-1])
+        assert not store.list()
+
+
+def test_a_record_that_is_not_there_names_those_that_are(path: Path) -> None:
+    with Store(path) as store:
+        store.add(blob())
+        with pytest.raises(NoSuchRecord) as caught:
+            store.get(2)
+    assert caught.value.arguments == {"asked": 2, "known": "1 - 1"}
+
+
+def test_reading_does_not_make_a_store(path: Path) -> None:
+    with Store(path, create=False) as store:
+        assert not store.list()
+    assert not path.exists()
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Sir or Madam, " * 100)
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    assert _detail(caught) == "store.corrupt"
+    assert path.read_text().startswith("Dear Sir")
+
+
+def test_a_database_of_somebody_else_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.sqlite"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE records (song TEXT)")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    assert _detail(caught) == "store.corrupt"
+    assert path.read_bytes() == before
+
+
+def test_a_store_of_a_newer_program_is_refused(path: Path) -> None:
+    Store(path).close()
+    with sqlite3.connect(path) as other:
+        other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    other.close()
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    assert _detail(caught) == "store.newer"
+
+
+def test_a_store_that_another_program_holds_is_locked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metercheck.records.store._WAIT_FOR_LOCK_S", 0)
+    with Store(path) as store:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError) as caught:
+            store.add(blob())
+        assert _detail(caught) == "store.locked"
+        other.close()
+        assert store.add(blob()) == 1
+
+
+def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
+    with Store(path) as store:
+        store.add(blob())
+        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+        store._connection.execute(f"PRAGMA max_page_count = {pages}")
+        more = [blob(token=number) for number in range(100, 200)]
+        with pytest.raises(StoreError) as caught:
+            _add_all(store, more)
+        assert _detail(caught) == "store.full"
+        rows = store.list()
+    with Store(path) as store:
+        assert store.list() == rows
+        assert store.get(len(rows)).blob
+
+
+def test_a_folder_cannot_be_a_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        Store(tmp_path)
+    assert _detail(caught) == "store.unopenable"
+
+
+def test_a_file_in_the_way_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError) as caught:
+        Store(tmp_path / "file" / "records.sqlite")
+    assert _detail(caught) == "store.unopenable"

@@ -1,0 +1,183 @@
+"""The catalogue of sentences: whole in both languages, nothing missing, nothing left over."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import click
+import pytest
+
+from metercheck import errors, words
+from metercheck.cli import command_line
+from metercheck.cli.complaints import complaint
+from metercheck_wire import messages
+
+# Keys that are put together while the program runs: prefix -> every ending there must be.
+_VERDICTS = messages.VERDICTS
+_BY_PLACE = [f"{verdict}.{place}" for verdict in _VERDICTS[1:] for place in messages.PLACES]
+FAMILIES = {
+    "verdict.": _VERDICTS,
+    "sentence.": [
+        *(verdict for verdict in _VERDICTS if verdict != "abnormal"),
+        *("abnormal_low", "abnormal_high", "inconclusive_unknown"),
+    ],
+    "not_excluded.": _BY_PLACE,
+    "next_test.": _BY_PLACE,
+    "reason.": [*messages.REASONS, "unlisted"],
+    "end.": messages.ENDS,
+    "trip.": [*messages.TRIPS, "unlisted"],
+    "reject.": messages.REJECTS,
+    "state.": messages.STATES,
+    "place.": messages.PLACES,
+    "ask.": [*messages.CONFIRMATIONS, "keys", "option", "sent"],
+    "confirmed.": messages.CONFIRMATIONS,
+    "device.": [*messages.ERRORS, "unlisted"],
+    "record_part.": ["magic", "format", "length", "crc", "head", "result", "events"],
+    "live.elements_": ["1", "2", "3"],
+}
+
+
+def _trees() -> Iterator[ast.Module]:
+    root = Path(str(resources.files("metercheck")))
+    for file in root.rglob("*.py"):
+        yield ast.parse(file.read_text("utf-8"))
+
+
+def _calls() -> Iterator[tuple[str, set[str] | None]]:
+    """(key, names of the arguments or None when they cannot be seen) of `say` and `Phrase`."""
+    for tree in _trees():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id not in ("say", "Phrase") or not node.args:
+                continue
+            key = node.args[0]
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                names = {keyword.arg for keyword in node.keywords}
+                yield key.value, None if None in names else {str(name) for name in names}
+
+
+def _fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def _command_keys(command: click.Command) -> Iterator[str]:
+    if command.help:
+        yield command.help
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            yield from _command_keys(inner)
+
+
+@pytest.mark.parametrize("key", words.catalogue())
+def test_both_languages_say_the_same_things(key: str) -> None:
+    texts = words.catalogue()[key]
+    assert set(texts) == set(words.LANGUAGES)
+    assert _fields(texts["zh"]) == _fields(texts["en"])
+    assert all(text.strip() for text in texts.values())
+
+
+def test_every_key_in_the_source_is_in_the_catalogue_with_its_fields() -> None:
+    for key, given in _calls():
+        assert key in words.catalogue(), key
+        if given is not None:
+            assert _fields(words.catalogue()[key]["en"]) <= given, key
+
+
+@pytest.mark.parametrize("prefix", FAMILIES)
+def test_every_code_has_its_sentence_and_no_sentence_is_without_code(prefix: str) -> None:
+    found = {key.removeprefix(prefix) for key in words.catalogue() if key.startswith(prefix)}
+    assert found == set(FAMILIES[prefix])
+
+
+def test_every_entry_is_used() -> None:
+    constants = {
+        node.value
+        for tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    used = constants | set(_command_keys(command_line))
+    unused = [
+        key for key in words.catalogue() if key not in used and not key.startswith(tuple(FAMILIES))
+    ]
+    assert not unused
+
+
+def _error_classes(base: type = errors.MetercheckError) -> Iterator[type[errors.MetercheckError]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _error_classes(kind)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("kind", [*_error_classes()], ids=lambda kind: kind.__name__)
+def test_every_error_of_the_tree_becomes_one_line(
+    kind: type[errors.MetercheckError], language: str
+) -> None:
+    template = words.catalogue()[kind.key]["en"]
+    with words.speaking(language):
+        if kind is errors.DeviceError:
+            error: errors.MetercheckError = errors.DeviceError("busy", [3])
+        else:
+            error = kind(**{name: f"<{name}>\nmore" for name in _fields(template)})
+        line, code = complaint(error)
+    assert "\n" not in line
+    assert "{" not in line
+    assert code == kind.exit_code
+
+
+@pytest.mark.parametrize("code", messages.ERRORS)
+@pytest.mark.parametrize("args", [[], [0], [0x05, 2], [7, 8, 9, 10], [-1, -1], [99, 99]])
+def test_a_refusal_is_told_whatever_numbers_come_with_it(code: str, args: list[int]) -> None:
+    for language in words.LANGUAGES:
+        with words.speaking(language):
+            line, exit_code = complaint(errors.DeviceError(code, args))
+        assert exit_code == 4
+        assert len(line) > 10
+
+
+def test_a_refusal_names_the_field_and_the_trip() -> None:
+    with words.speaking("en"):
+        assert "constant_imp_per_kwh" in complaint(errors.DeviceError("out_of_range", [5, 2]))[0]
+        assert "abnormal_low_ppm" in complaint(errors.DeviceError("settings_refused", [2]))[0]
+        assert "voltage is too low" in complaint(errors.DeviceError("tripped", [2]))[0]
+        assert "unknown" in complaint(errors.DeviceError("tripped", [200]))[0]
+
+
+def test_no_verdict_accuses_anybody() -> None:
+    for key, texts in words.catalogue().items():
+        if key.startswith("help."):
+            continue
+        assert "窃电" not in texts["zh"], key
+        assert "theft" not in texts["en"].lower(), key
+        assert "thief" not in texts["en"].lower(), key
+
+
+@pytest.mark.parametrize(
+    ("environ", "spoken"),
+    [
+        ({"METERCHECK_LANG": "zh", "LANG": "en_US.UTF-8"}, "zh"),
+        ({"METERCHECK_LANG": "fr", "LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "en"),
+        ({"LC_ALL": "", "LANG": "zh_TW"}, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+    ],
+)
+def test_the_environment_chooses_the_language(environ: dict[str, str], spoken: str) -> None:
+    assert words.language_of(environ) == spoken
+
+
+def test_a_phrase_is_put_into_words_when_it_is_shown() -> None:
+    phrase = words.Phrase("capture.missing", field="t_us")
+    with words.speaking("zh"):
+        assert f"{phrase}" == "缺少字段 t_us"
+    with words.speaking("en"):
+        assert f"{phrase}" == 'the field "t_us" is missing'

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Says what set-up needs and this machine lacks, with the command that installs it.
+# usage: check-machine.sh PYTHON
+python=${1:-python3}
+missing=''
+
+command -v make >/dev/null 2>&1 || missing="$missing make"
+
+if ! command -v gcc >/dev/null 2>&1; then
+    missing="$missing gcc"
+elif ! echo '#include <stdio.h>' | gcc -E -x c - >/dev/null 2>&1; then
+    missing="$missing libc6-dev"   # gcc only recommends it
+fi
+
+if ! command -v "$python" >/dev/null 2>&1; then
+    missing="$missing python3 python3-venv"
+elif ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "error: metercheck needs Python 3.11 or newer; $python is $("$python" -V 2>&1)" >&2
+    echo "  If another one is installed, name it: make PYTHON=python3.13 ..." >&2
+    exit 1
+elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    missing="$missing python3-venv"
+elif ! "$python" -c 'import lzma, sqlite3, ssl' 2>/dev/null; then
+    echo "error: $(command -v "$python") was built without lzma, sqlite3 or ssl" >&2
+    echo "  Use the system's Python: make PYTHON=/usr/bin/python3 ..." >&2
+    exit 1
+fi
+
+if [ -n "$missing" ]; then
+    echo "error: set-up needs programs that this machine lacks; install them as root:" >&2
+    echo "  apt install$missing" >&2
+    exit 1
+fi

@@ -1,7 +1,7 @@
 # make demo and make test set up what they need, once; PYTHON= chooses the interpreter.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip --disable-pip-version-check install --quiet --quiet --constraint tools/constraints.txt
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --quiet --constraint .ci/constraints.txt
 
 # Each stamp says that a step of the set-up was finished; it is done again when what it stands on changes.
 VENV := .venv/.made
@@ -36,7 +36,7 @@ lint: $(DEV)
 .PHONY: typecheck
 typecheck: $(DEV) $(TYPINGS)
 	$(BIN)/pyright
-	$(BIN)/pyright --project tools/pyright-micropython.json
+	$(BIN)/pyright --project firmware/interpreter/pyright.json
 
 .PHONY: pytest
 pytest: $(DEV) $(MICROPYTHON)
@@ -51,12 +51,12 @@ format: $(DEV)
 setup: $(DEV) $(TYPINGS) $(MICROPYTHON)
 
 $(VENV):
-	@tools/check-machine.sh '$(PYTHON)'
+	@.ci/check-machine.sh '$(PYTHON)'
 	$(PYTHON) -m venv --clear .venv
 	@touch $@
 
 # hatchling comes first, so that its version too is the one in constraints.txt.
-$(TOOL): $(VENV) pyproject.toml tools/constraints.txt
+$(TOOL): $(VENV) pyproject.toml .ci/constraints.txt
 	@echo 'installing metercheck and what it runs on into .venv (about half a minute)'
 	@$(PIP) hatchling
 	@$(PIP) --no-build-isolation --editable .
@@ -67,14 +67,14 @@ $(DEV): $(TOOL)
 	@$(PIP) --no-build-isolation --editable '.[dev]'
 	@touch $@
 
-$(TYPINGS): $(VENV) tools/typings.txt
+$(TYPINGS): $(VENV) firmware/interpreter/typings.txt
 	@rm -rf typings
-	@$(BIN)/pip --disable-pip-version-check install --quiet --quiet --no-deps --target typings --requirement tools/typings.txt
+	@$(BIN)/pip --disable-pip-version-check install --quiet --quiet --no-deps --target typings --requirement firmware/interpreter/typings.txt
 	@touch $@
 
-$(MICROPYTHON): tools/build_micropython.py tools/archive.py
-	@tools/check-machine.sh '$(PYTHON)'
-	@$(PYTHON) tools/build_micropython.py
+$(MICROPYTHON): firmware/interpreter/build.py firmware/interpreter/archive.py
+	@.ci/check-machine.sh '$(PYTHON)'
+	@$(PYTHON) firmware/interpreter/build.py
 
 .PHONY: clean
 clean:

@@ -33,9 +33,9 @@ def values_of(kind: int, plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_file_is_what_the_table_gives() -> None:
-    made = runpy.run_path(str(PROJECT / "tools" / "make_vectors.py"))["text"]()
+    made = runpy.run_path(str(PROJECT / "protocol" / "make_vectors.py"))["text"]()
     written = (PROJECT / "protocol" / "vectors.json").read_text(encoding="utf-8")
-    assert made == written, "the message table changed: run `python tools/make_vectors.py`"
+    assert made == written, "the message table changed: run `python protocol/make_vectors.py`"
 
 
 def test_every_message_has_vectors() -> None:

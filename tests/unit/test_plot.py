@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,11 @@ def test_a_picture_of_an_unknown_form_is_refused(half: Capture, tmp_path: Path) 
     with pytest.raises(FileUnwritable):
         plot_check(half, tmp_path / "missing" / "picture.png")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_line_has_gaps_where_nothing_was_known(half: Capture) -> None:
+    drawn = curves(half)
+    course = drawn.course("ratio")
+    assert math.isnan(course.value[0])
+    shown = [value for value in course.value if not math.isnan(value)]
+    assert shown == [moment.ratio for moment in drawn.telling]

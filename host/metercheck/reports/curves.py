@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +13,8 @@ from metercheck.records.replay import Moment, moments
 _MJ_PER_WH = 3_600_000
 _WS_PER_WH = 3600
 _MOMENTS_PER_CHECK = 160
-_TELLING_WIDTH = 1.0
-"""An interval as wide as the whole test energy tells nothing yet."""
+_TELLING_WIDTH = 0.5
+"""An interval as wide as half the test energy tells too little yet, of ratio and background."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,14 @@ class Curves:
     """What was known as time went on."""
     telling: list[Moment]
     """Those of them whose ratio and background say anything."""
+
+    def course(self, name: str) -> Curve:
+        """A figure of `Moment` over time, with gaps (NaN) where it said nothing."""
+        said = {moment.t_s for moment in self.telling}
+        return Curve(
+            [moment.t_s for moment in self.moments],
+            [getattr(one, name) if one.t_s in said else math.nan for one in self.moments],
+        )
 
 
 def curves(capture: Capture) -> Curves:

@@ -170,7 +170,8 @@ def _draw_load(axes: Axes, drawn: Curves) -> None:
 
 def _draw_background(axes: Axes, drawn: Curves) -> None:
     power = [moment.background_w for moment in drawn.telling]
-    axes.plot([moment.t_s for moment in drawn.telling], power, color=_QUIET, linewidth=1.6)
+    course = drawn.course("background_w")
+    axes.plot(course.t_s, course.value, color=_QUIET, linewidth=1.6)
     axes.set_ylim(min([*power, 0.0]) * 1.1, max([*power, 50.0]) * 1.25)
 
 
@@ -200,12 +201,8 @@ def _draw_ratio(axes: Axes, drawn: Curves, capture: Capture) -> None:
         linewidth=0,
         label=say("plot.interval"),
     )
-    axes.plot(
-        [moment.t_s for moment in drawn.telling],
-        [moment.ratio for moment in drawn.telling],
-        color=_METER,
-        linewidth=1.8,
-    )
+    course = drawn.course("ratio")
+    axes.plot(course.t_s, course.value, color=_METER, linewidth=1.8)
     bottom = 0.0 if result["ratio"] < 0.75 else 0.5
     axes.set_ylim(bottom, max(1.5, result["ratio"] + 0.3))
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from archive import Archive, SetupError, fetch, written_whole
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 BUILD = PROJECT / "build"
 BINARY = BUILD / "micropython"
 LOG = BUILD / "micropython.log"

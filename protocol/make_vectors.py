@@ -13,7 +13,7 @@ from pathlib import Path
 
 from metercheck_wire import codec, framing, messages, record
 
-VECTORS = Path(__file__).parents[1] / "protocol" / "vectors.json"
+VECTORS = Path(__file__).with_name("vectors.json")
 
 _TEXT = "单相电表 No. 00217"
 _EVENTS = (
@@ -34,7 +34,7 @@ _EVENTS = (
 def vectors() -> dict:
     """Everything that the file holds."""
     return {
-        "about": "Golden frames; see README.md. Written by tools/make_vectors.py.",
+        "about": "Golden frames; see README.md. Written by protocol/make_vectors.py.",
         "protocol": messages.PROTOCOL,
         "fingerprint": codec.FINGERPRINT,
         "frames": [

@@ -17,6 +17,7 @@ help:
 	@echo 'make lint       ruff only'
 	@echo 'make typecheck  pyright only'
 	@echo 'make format     let ruff rewrite what it can'
+	@echo 'make pictures   the demo again, and its pictures into the README'
 	@echo 'make setup      only what the others need: .venv, build/micropython, typings'
 	@echo 'make clean      remove all that make made; the cache in ~/.cache/metercheck stays'
 
@@ -80,3 +81,8 @@ $(MICROPYTHON): firmware/interpreter/build.py firmware/interpreter/archive.py
 clean:
 	rm -rf .venv build typings dist demo .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# The pictures that the README shows, made by the commands that it shows.
+.PHONY: pictures
+pictures: demo
+	cp demo/honest_household.png demo/shunt50_household.png host/pictures/

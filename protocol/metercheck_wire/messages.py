@@ -60,7 +60,7 @@ REASONS = (
     "reference_silent",  # the metering chip gave no energy pulses while the load was on
     "too_short",  # arg: ms measured
     "record_full",
-    "steady_light",  # arg: ms of steady light
+    "steady_light",  # arg: times that the light stayed on for seconds
 )
 ERRORS = (
     "unknown_message",

@@ -115,5 +115,5 @@ _REASON_ARGUMENTS: dict[str, tuple[str, Callable[[int], str]]] = {
     "background_large": ("watts", _mw),
     "tripped": ("trip", trip_sentence),
     "too_short": ("seconds", _ms),
-    "steady_light": ("seconds", _ms),
+    "steady_light": ("times", str),
 }

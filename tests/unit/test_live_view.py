@@ -72,7 +72,11 @@ def test_the_colour_says_which_limits_the_interval_keeps(low: int, high: int, co
 
 
 def _screen(lang: str, *steps: tuple[str, Any]) -> str:
-    console = Console(file=io.StringIO(), force_terminal=True, width=100, highlight=False)
+    # rich takes the width from the terminal where TERM says that it is a dumb one.
+    environment = {"TERM": "xterm"}
+    console = Console(
+        file=io.StringIO(), force_terminal=True, width=100, highlight=False, _environ=environment
+    )
     hello = {"device": bytes(8), "firmware": "0.1.0", "board": "sim"}
     with speaking(lang):
         view = LiveView(console)

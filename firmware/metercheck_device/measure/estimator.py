@@ -260,7 +260,7 @@ class Estimator:
             vpb = row[_VPB] + energy * row[_VRB] + dt_s * row[_VBB]
             vpp = row[_VPP] + energy * (row[_VPR] + vpr) + dt_s * (row[_VPB] + vpb)
             noise = _HOUSEHOLDS[house][0] / self._joule
-            vpp += noise * noise * dt_s + _LEAST_VARIANCE
+            vpp = max(vpp, 0.0) + noise * noise * dt_s + _LEAST_VARIANCE
             weight = math.exp(row[_LOGW])
             known += weight
             overdue += weight * phase

@@ -5,7 +5,7 @@ the bench, and in CPython for thousands of simulated checks. All times are us of
 """
 
 from metercheck_device.measure.measurement import Measurement
-from metercheck_device.measure.pattern import LoadPattern
+from metercheck_device.measure.pattern import LONGEST_US, LoadPattern
 from metercheck_device.measure.pulses import PulseFilter
 from metercheck_device.recorder import Recorder
 from metercheck_wire.compat import const
@@ -136,16 +136,23 @@ class Check:
             self._finish(now_us, "flood")
         elif self.level and now_us - self._reference_us > _SILENT_US:
             self._finish(now_us, "silent_reference")
-        elif now_us >= self.slot_end_us:
-            self.state = _MEASURING
-            self.wanted_level, slot_us = self._pattern.next_slot()
-            self.slot_end_us += slot_us
+        elif self.state == _LISTENING:
+            if now_us >= self.slot_end_us:
+                self.state = _MEASURING
+                self._next_slot(now_us)
+        elif self._pattern.over(now_us):
+            self._next_slot(now_us)
+
+    def _next_slot(self, now_us):
+        self.wanted_level = self._pattern.next_slot(now_us)
+        self.slot_end_us = now_us + LONGEST_US
 
     def _collect(self, now_us):
         """Take what the pulse filter has found; keep few of many rejections, notice a flood."""
         for t_us, width_us in self.pulses.take():
             if width_us >= 0:
                 self._add(t_us, METER, width_us // _WIDTH_UNIT_US)
+                self._pattern.edge(t_us)
                 continue
             self.rejected += 1
             self._rejects_in_second += 1

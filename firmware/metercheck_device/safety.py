@@ -10,7 +10,7 @@ from metercheck_wire.messages import TRIPS
 _LEAST_MV = const(160000)
 _MOST_MV = const(265000)
 _FRESH_US = const(2000000)  # a voltage older than this is no voltage
-_LONGEST_SLOT_US = const(6000000)  # on without a pause
+_LONGEST_SLOT_US = const(10000000)  # on without a pause
 _RELEASED_US = const(500000)  # after this, off must mean off
 _STUCK_PULSES = const(3)
 

@@ -1,6 +1,6 @@
-"""Reference energy between pulses, and as a lagging meter sees it."""
+"""Reference energy between pulses, and the power that a late count follows."""
 
-from metercheck_device.measure.energy import LaggedEnergy, ReferenceEnergy
+from metercheck_device.measure.energy import FollowingPower, ReferenceEnergy
 
 QUANTUM = 134560
 
@@ -55,17 +55,18 @@ def test_no_energy_before_the_load_comes_on():
     assert energy.energy_mj(5000000) == 0
 
 
-def test_lagged_energy_ends_behind_by_lag_times_power_and_recovers():
-    lagged = LaggedEnergy(500000)
-    lagged.step(1000000, 0)
-    lagged.step(11000000, 1000000)  # 10 s at 1 kW
-    assert abs(lagged.deficit_mj() - 500000) < 10
-    lagged.step(21000000, 0)
-    assert lagged.deficit_mj() == 0
+def test_followed_power_approaches_exponentially_and_recovers():
+    following = FollowingPower(500000)
+    following.step(1000000, 0)
+    following.step(1500000, 1000000)  # one time constant at 1 kW
+    assert abs(following.power_mw - 632121) < 10
+    following.step(11500000, 1000000)
+    assert abs(following.power_mw - 1000000) < 10
+    following.step(21500000, 0)
+    assert following.power_mw < 1
 
 
-def test_without_lag_there_is_no_deficit():
-    lagged = LaggedEnergy(0)
-    lagged.step(1000000, 1000000)
-    assert lagged.deficit_mj() == 0
-    assert lagged.power(1000000) == 1000000
+def test_a_count_that_is_not_late_follows_at_once():
+    following = FollowingPower(0)
+    following.step(1000000, 1000000)
+    assert following.power_mw == 1000000

@@ -16,10 +16,13 @@ def evidence(low=980000, high=1020000, **changes):
     return found
 
 
-def decided(found, looks=8):
+def decided(found, looks=8, per_look=1):
+    """Look at it every half second, while switches and pulses (where there are enough) go on."""
     decision = Decision(LIMITS)
     for k in range(looks):
         decision.look(10000000 + k * 500000, found)
+        found.switches += per_look if found.switches >= 3 else 0
+        found.pulses += per_look if found.pulses > 4 else 0
     return decision
 
 
@@ -30,8 +33,8 @@ def test_normal_needs_the_whole_interval_inside():
 
 
 def test_nothing_is_decided_before_the_load_has_switched_enough():
-    assert decided(evidence(switches=5)).verdict == NONE
-    assert decided(evidence(surely_low=True, switches=5)).verdict == NONE
+    assert decided(evidence(switches=2)).verdict == NONE
+    assert decided(evidence(surely_low=True, switches=2)).verdict == NONE
 
 
 def test_normal_needs_pulses():
@@ -41,7 +44,12 @@ def test_normal_needs_pulses():
 def test_abnormal_has_to_persist():
     low = evidence(low=400000, high=600000, surely_low=True)
     assert decided(low, looks=4).verdict == NONE
+    low = evidence(low=400000, high=600000, surely_low=True)
     assert decided(low, looks=5).verdict == ABNORMAL
+
+
+def test_abnormal_has_to_persist_over_switches_and_edges():
+    assert decided(evidence(low=400000, high=600000, surely_low=True), per_look=0).verdict == NONE
 
 
 def test_doubt_in_between_starts_the_wait_afresh():
@@ -49,6 +57,7 @@ def test_doubt_in_between_starts_the_wait_afresh():
     low = evidence(low=400000, high=600000, surely_low=True)
     unsure = evidence(low=400000, high=1000000)
     for k, found in enumerate((low, low, low, unsure, low, low, low)):
+        found.switches = found.pulses = 10 + k
         decision.look(10000000 + k * 500000, found)
     assert decision.verdict == NONE
 

@@ -71,29 +71,23 @@ class ReferenceEnergy:
         self._since_us = t_us
 
 
-class LaggedEnergy:
-    """The same energy as a meter sees it that follows power with a first-order lag.
+class FollowingPower:
+    """The test power as a count follows it that is late, in the shape of a first-order lag.
 
-    Lagged energy is energy less (lag x lagged power): no filter over time is needed, only the
-    lagged power, which moves exponentially between load changes.
+    Registered energy is energy less (delay x followed power), so that no filter over time is
+    needed: only this power, which moves exponentially between switches of the load.
     """
 
-    def __init__(self, lag_us):
-        self.lag_us = lag_us
-        self._power_mw = 0.0
+    def __init__(self, constant_us):
+        self._constant_us = constant_us
         self._since_us = 0
+        self.power_mw = 0.0
 
     def step(self, t_us, power_mw):
-        """Bring the lagged power to t_us; `power_mw` has flowed since the last step."""
-        if self.lag_us:
-            share = math.exp(-(t_us - self._since_us) / self.lag_us)
-            self._power_mw = power_mw + (self._power_mw - power_mw) * share
+        """Bring the power to t_us; `power_mw` has flowed since the last step."""
+        if self._constant_us:
+            share = math.exp(-(t_us - self._since_us) / self._constant_us)
+            self.power_mw = power_mw + (self.power_mw - power_mw) * share
+        else:
+            self.power_mw = power_mw
         self._since_us = t_us
-
-    def power(self, power_mw):
-        """Lagged power in mW now; without a lag it is the power itself."""
-        return self._power_mw if self.lag_us else power_mw
-
-    def deficit_mj(self):
-        """Energy that has flowed but is not yet registered."""
-        return int(self._power_mw * (self.lag_us / 1000000))

@@ -6,9 +6,10 @@ measures and anyone who replays the record run the same code on the same input.
 
 import math
 
-from metercheck_device.measure.energy import LaggedEnergy, ReferenceEnergy
-from metercheck_device.measure.estimator import LAGS_US, Estimator, Posterior
+from metercheck_device.measure.energy import FollowingPower, ReferenceEnergy
+from metercheck_device.measure.estimator import Estimator, Posterior
 from metercheck_device.measure.gauss import mixture_quantile
+from metercheck_device.measure.priors import FOLLOWING
 from metercheck_device.measure.verdict import (
     INCONCLUSIVE,
     INVALID,
@@ -50,12 +51,13 @@ class Measurement:
         self._abnormal_high = limits[3] / 1e6
         self._error_rate = limits[4] / 1e6
         self._energy = ReferenceEnergy(reference_mj_per_pulse)
-        self._lagged = [LaggedEnergy(lag) for lag in LAGS_US]
+        self._following = [FollowingPower(shape[0]) for shape in FOLLOWING]
         self._estimator = Estimator(self._joule)
         self._posterior = Posterior()
         self._drop = VoltageDrop()
         self._edge_us = 0
-        self._edge_mj = [0] * len(LAGS_US)
+        self._edge_mj = 0
+        self._edge_mw = [0.0] * len(FOLLOWING)
         self._look_us = _LOOK_US
         self._trip = 0
         self._steady = 0
@@ -163,33 +165,42 @@ class Measurement:
 
     def _step(self, t_us):
         power = self._energy.power_mw()
-        for lagged in self._lagged:
-            lagged.step(t_us, power)
+        for following in self._following:
+            following.step(t_us, power)
 
-    def _registrable(self, t_us):
-        """Test energy in mJ up to t_us as a meter of each lag could have counted it."""
-        self._step(t_us)
-        total = self._energy.energy_mj(t_us)
-        return [total - lagged.deficit_mj() for lagged in self._lagged]
+    def _pulses(self, milli):
+        """mJ to meter pulses, mW to pulses per second: of small differences, hence floats."""
+        return milli / (1000 * self._joule)
 
-    def _since_edge(self, totals):
-        """The same since the last edge, in meter pulses: small numbers, hence floats."""
-        return [(totals[i] - self._edge_mj[i]) / (1000 * self._joule) for i in range(len(totals))]
+    def _changes(self):
+        """Change of the followed powers since the last edge, in pulses per second."""
+        return [
+            self._pulses(self._following[i].power_mw - self._edge_mw[i])
+            for i in range(len(FOLLOWING))
+        ]
 
     def _meter(self, t_us):
-        totals = self._registrable(t_us)
+        self._step(t_us)
+        total = self._energy.energy_mj(t_us)
         power = self._energy.power_mw()
-        powers = [lagged.power(power) / (1000 * self._joule) for lagged in self._lagged]
-        self._estimator.edge((t_us - self._edge_us) / 1000000, self._since_edge(totals), powers)
+        self._estimator.edge(
+            (t_us - self._edge_us) / 1000000,
+            self._pulses(total - self._edge_mj),
+            self._pulses(power),
+            self._changes(),
+            [self._pulses(power - following.power_mw) for following in self._following],
+        )
         self._edge_us = t_us
-        self._edge_mj = totals
+        self._edge_mj = total
+        self._edge_mw = [following.power_mw for following in self._following]
         self.evidence.pulses += 1
 
     def _weigh(self, t_us):
         """Turn the posterior into intervals; the reference and the household's reaction count."""
         post = self._posterior
-        totals = self._registrable(t_us)
-        self._estimator.posterior((t_us - self._edge_us) / 1e6, self._since_edge(totals), post)
+        self._step(t_us)
+        energy = self._pulses(self._energy.energy_mj(t_us) - self._edge_mj)
+        self._estimator.posterior((t_us - self._edge_us) / 1e6, energy, self._changes(), post)
         ratio = back = 0.0
         for i in range(post.count):
             ratio += post.weights[i] * post.ratios[i]

@@ -1,8 +1,12 @@
-"""How the test load moves: a pseudo-random telegraph between off and full.
+"""How the test load moves: with the meter's own edges, and by chance.
 
-The household's own switching must not look like the test load. So the slots differ in length and
-cannot be foreseen, while both states take about half of the time in every stretch of a few slots:
-that is what separates the meter's answer from a background that drifts.
+Between two edges the meter has counted exactly one pulse. A slot that begins and ends at edges is
+therefore measured without any remainder, and two neighbouring slots, one with the load on and one
+without, compare load and household while the household has had little time to change. So a slot
+ends soon after an edge: after one, two or three of them (a count that is late by a fixed delay
+shifts every slot by the same energy, whatever its length: slots of different lengths tell delay
+and ratio apart), at the earliest after 0.8 s, at the latest after 4 s, edges or not. What is left
+to chance keeps the household's own switching from looking like the test load.
 """
 
 from metercheck_wire.compat import const
@@ -10,23 +14,50 @@ from metercheck_wire.compat import const
 OFF = const(0)
 FULL = const(3)
 
-_SHORTEST_US = const(1200000)
-_SPREAD_US = const(2400000)
+LONGEST_US = const(8000000)
+_SHORTEST_US = const(800000)
+_SPREAD_US = const(400000)
+_MOST_SPREAD_US = const(3000000)
 
 
 class LoadPattern:
-    """Yields slots. The same seed gives the same pattern, and the record carries the seed."""
+    """Slots one after the other. The same seed and edges give the same pattern."""
 
     def __init__(self, seed):
         self._state = (seed ^ 0x2545F491) & 0x3FFFFFFF or 1
-        self._level = OFF
+        self.level = OFF
+        self._from_us = 0
+        self._wanted = 0
+        self._edges = 0
+        self._edge_us = 0
+        self._least_us = 0
+        self._most_us = 0
 
     def _random(self, below):
         """0 .. below-1 from a 30-bit linear congruential generator (high bits are used)."""
         self._state = (self._state * 1103515245 + 12345) & 0x3FFFFFFF
         return (self._state >> 12) % below
 
-    def next_slot(self):
-        """(level, length in us) of the next slot; starts with the load full."""
-        self._level = OFF if self._level else FULL
-        return self._level, _SHORTEST_US + self._random(1024) * (_SPREAD_US // 1024)
+    def edge(self, t_us):
+        """The meter gave an edge; one from before the slot says nothing."""
+        if t_us > self._from_us:
+            self._edges += 1
+            self._edge_us = t_us
+
+    def over(self, now_us):
+        """Whether the slot has lasted long enough."""
+        lasted_us = now_us - self._from_us
+        if lasted_us >= self._most_us:
+            return True
+        enough = self._edges >= self._wanted
+        return enough and self._edge_us - self._from_us >= self._least_us
+
+    def next_slot(self, now_us):
+        """Begin the next slot; the first has the load on."""
+        self.level = OFF if self.level else FULL
+        self._from_us = now_us
+        self._edges = 0
+        self._wanted = 1 + self._random(3 if self.level else 2)
+        self._least_us = _SHORTEST_US + self._random(1024) * (_SPREAD_US // 1024)
+        self._most_us = LONGEST_US - self._random(1024) * (_MOST_SPREAD_US // 1024)
+        return self.level

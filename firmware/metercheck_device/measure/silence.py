@@ -8,7 +8,7 @@ that test energy and background together left the meter short of its next pulse.
 import math
 
 _STEP = 0.05
-_POINTS = 36
+POINTS = 36
 _MOST_MISSED = 3
 
 
@@ -22,7 +22,7 @@ def weigh_silence(dt_s, energy, mean_back, missed, prior, out):
     steepness = 1.0 / max(mean_back * dt_s, 1e-6)
     mean, deviation = prior
     total = 0.0
-    for i in range(_POINTS):
+    for i in range(POINTS):
         ratio = i * _STEP
         room = 1.0 - ratio * energy
         share = _held(room, steepness)
@@ -40,9 +40,9 @@ def weigh_silence(dt_s, energy, mean_back, missed, prior, out):
         out.deviations[i] = 0.5 * _STEP
         out.backgrounds[i] = min(0.5 * max(room, 0.0) / max(dt_s, 1e-3), mean_back)
         total += weight
-    for i in range(_POINTS):
+    for i in range(POINTS):
         out.weights[i] /= total
-    out.count = _POINTS
+    out.count = POINTS
     out.overdue = 0.0
 
 

@@ -15,9 +15,12 @@ ABNORMAL = const(2)
 INCONCLUSIVE = const(3)
 INVALID = const(4)
 
-_LEAST_SWITCHES = const(6)
+_LEAST_SWITCHES = const(3)
+_LEAST_SWITCHES_SILENT = const(2)
 _LEAST_PULSES = const(5)
 _PERSISTS_US = const(2000000)
+_PERSISTS_SWITCHES = const(3)
+_PERSISTS_PULSES = const(3)
 _FOLLOWS_PPM = const(200000)  # below this the LED runs but does not follow the load
 _NARROW_PPM = const(30000)
 _LARGE_BACKGROUND = const(2)  # times the test load
@@ -63,13 +66,15 @@ class Decision:
         self.decided_us = 0
         self.asks = 255
         self._since_us = -1
+        self._since_switches = 0
+        self._since_pulses = 0
 
     def look(self, t_us, evidence):
         """Judge the evidence of this moment; a verdict, once it stands, stays."""
         if self.verdict:
             return
         self.asks = 255
-        if evidence.switches < _LEAST_SWITCHES:
+        if evidence.switches < (_LEAST_SWITCHES if evidence.pulses else _LEAST_SWITCHES_SILENT):
             return
         if evidence.overdue and not evidence.led_dark:
             # A slipped head looks like this. Neither verdict may rest on it.
@@ -80,13 +85,28 @@ class Decision:
             self.asks = self._wanted(evidence)
             if self._since_us < 0:
                 self._since_us = t_us
-            if self.asks == 255 and t_us - self._since_us >= _PERSISTS_US:
+                self._since_switches = evidence.switches
+                self._since_pulses = evidence.pulses
+            if self.asks == 255 and self._persists(t_us, evidence):
                 self._stand(t_us, ABNORMAL)
             return
         self._since_us = -1
         inside = evidence.low_ppm >= self._normal_low and evidence.high_ppm <= self._normal_high
         if inside and evidence.pulses >= _LEAST_PULSES:
             self._stand(t_us, NORMAL)
+
+    def _persists(self, t_us, evidence):
+        """The claim has held over time, further switches and further edges (if there are any).
+
+        A jump of the household can fall together with one switch of the load, hardly with three.
+        No jump explains that there is no pulse at all.
+        """
+        switches = evidence.switches - self._since_switches
+        pulses = evidence.pulses - self._since_pulses
+        if t_us - self._since_us < _PERSISTS_US:
+            return False
+        enough = switches >= _PERSISTS_SWITCHES and pulses >= _PERSISTS_PULSES
+        return enough or not evidence.pulses
 
     def _stand(self, t_us, what):
         self.verdict = what

@@ -8,7 +8,7 @@ import math
 
 from metercheck_device.measure.energy import FollowingPower, ReferenceEnergy
 from metercheck_device.measure.estimator import Estimator, Posterior
-from metercheck_device.measure.gauss import mixture_quantile
+from metercheck_device.measure.interval import bounds_95
 from metercheck_device.measure.priors import FOLLOWING
 from metercheck_device.measure.verdict import (
     INCONCLUSIVE,
@@ -25,7 +25,6 @@ from metercheck_wire.record import CONFIRM, END, LOAD, METER, REF, REJECT, TRIP,
 _LOOK_US = const(500000)
 _JOULE_PER_KWH = 3600000
 _CAUTION = 1.2  # deviations are widened by this before anyone is accused: the model is a model
-_UNIFORM_95 = 0.475  # half-width that holds 95 % of a uniform distribution of width 1
 _OVERDUE = 3.0  # pulses that are missing in a row before the head is doubted
 _MANY_REJECTS_PPM = const(200000)
 
@@ -201,9 +200,8 @@ class Measurement:
         self._step(t_us)
         energy = self._pulses(self._energy.energy_mj(t_us) - self._edge_mj)
         self._estimator.posterior((t_us - self._edge_us) / 1e6, energy, self._changes(), post)
-        ratio = back = 0.0
+        back = 0.0
         for i in range(post.count):
-            ratio += post.weights[i] * post.ratios[i]
             back += post.weights[i] * post.backgrounds[i]
             own = post.deviations[i]
             shared = self._reference_sd * post.ratios[i]
@@ -213,18 +211,12 @@ class Measurement:
         evidence.background_mw = int(back * self._joule * 1000)
         evidence.power_mw = max(self._energy.full_mw(), 1)
         drop = self._reaction_ppm(evidence) / 1e6
+        low, ratio, high = bounds_95(post, drop)
         evidence.drop_ppm = int(drop * 1e6)
-        low = mixture_quantile(post.weights, post.ratios, post.deviations, post.count, 0.025)
-        high = mixture_quantile(post.weights, post.ratios, post.deviations, post.count, 0.975)
-        # The household's reaction lifts the true ratio by anything between nothing and `drop`.
-        spread = _UNIFORM_95 * drop
-        ratio += 0.5 * drop
-        down = math.sqrt((ratio - 0.5 * drop - low) ** 2 + spread * spread)
-        up = math.sqrt((high - ratio + 0.5 * drop) ** 2 + spread * spread)
         evidence.ratio_ppm = int(ratio * 1e6)
-        evidence.low_ppm = int((ratio - down) * 1e6)
-        evidence.high_ppm = int((ratio + up) * 1e6)
-        evidence.u95_ppm = int(max(down, up) * 1e6)
+        evidence.low_ppm = int(low * 1e6)
+        evidence.high_ppm = int(high * 1e6)
+        evidence.u95_ppm = int(max(high - ratio, ratio - low) * 1e6)
         for i in range(post.count):
             post.deviations[i] *= _CAUTION
         odds = 0.5 * self._error_rate

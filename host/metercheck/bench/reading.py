@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from metercheck.bench.world.ranges import Allowed, allowed_of
@@ -95,7 +96,21 @@ def _whole(value: object, allowed: Allowed, where: str) -> int:
 
 
 def _range(key: str, value: object, allowed: Allowed) -> Phrase:
-    return Phrase(key, given=_shown(value), low=f"{allowed.low:g}", high=f"{allowed.high:g}")
+    low, high = f"{allowed.low:.12g}", f"{allowed.high:.12g}"
+    return Phrase(key, given=_shown(value), low=low, high=high)
+
+
+def _curve(value: object, allowed: Allowed, where: str) -> tuple[tuple[float, float], ...]:
+    low_x, high_x, low_y, high_y = allowed.bounds
+    x_allowed, y_allowed = Allowed("number", low_x, high_x), Allowed("number", low_y, high_y)
+    read: list[tuple[float, float]] = []
+    for point in value if isinstance(value, list) else [value]:
+        if not isinstance(point, list) or len(point) != 2:
+            raise FieldError(where, Phrase("scenario.curve", given=_shown(value)))
+        read.append((_number(point[0], x_allowed, where), _number(point[1], y_allowed, where)))
+    if any(a[0] >= b[0] for a, b in pairwise(read)):
+        raise FieldError(where, Phrase("scenario.curve", given=_shown(value)))
+    return tuple(read)
 
 
 def _flag(value: object, _allowed: Allowed, where: str) -> bool:
@@ -141,6 +156,7 @@ def _shown(value: object) -> str:
 _READERS = {
     "number": _number,
     "whole": _whole,
+    "curve": _curve,
     "flag": _flag,
     "choice": _choice,
     "choices": _choices,

@@ -1,108 +1,143 @@
-"""The test load: zero crossings, tokens that run out, elements that warm up."""
+"""The test load as a whole: what stands in series, elements that warm up, current and heat."""
 
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from metercheck.bench.world.counting import NEVER_US
 from metercheck.bench.world.elements import Elements, ElementsSettings
 from metercheck.bench.world.supply import Supply, SupplySettings
 
-HALF_PERIOD_US = 10_000
 EXACT = ElementsSettings(tolerance_percent=0.0)
+COLD_W = 500.0 / 0.96
+LEAK_A = 0.69e-3
 
 
-def elements(settings: ElementsSettings = EXACT) -> tuple[Elements, Supply]:
-    supply = Supply(SupplySettings(), 0.1, Random(5))
-    return Elements(settings, supply, Random(6)), supply
+def elements(
+    settings: ElementsSettings = EXACT, level: int = 0, faults: tuple[str, ...] = ()
+) -> Elements:
+    """A load that has just been switched to `level`."""
+    load = Elements(settings, Supply(SupplySettings(), 0.1, Random(5)), Random(6))
+    for name in faults:
+        part = {"t": load.triacs, "r": load.relays, "b": load.thermal}[name[0]]
+        part.fault(name, True)
+    load.triacs.command(0, level, 10**9)
+    load.follow(min(load.due_us, 10_000))
+    return load
 
 
-def test_a_token_acts_at_the_next_zero_crossing_and_lets_go_at_the_one_after_its_end():
-    load, supply = elements()
-    load.command(1_000_000, 3, 200_000)
-    assert load.due_us == supply.next_crossing_us(1_000_000)
-    load.switch(load.due_us)
-    assert load.level == 3
-    assert load.due_us == supply.next_crossing_us(1_200_000 - 1)
-    load.switch(load.due_us)
-    assert load.level == 0
-    assert load.due_us == NEVER_US
-
-
-def test_a_fresh_token_prolongs_without_switching():
-    load, supply = elements()
-    load.command(0, 1, 500_000)
-    load.switch(load.due_us)
-    load.command(300_000, 1, 500_000)
-    assert load.due_us == supply.next_crossing_us(800_000 - 1)
-
-
-def test_a_token_that_runs_out_before_a_crossing_never_switches():
-    load, supply = elements()
-    just_after_us = supply.next_crossing_us(0) + 1
-    load.command(just_after_us, 3, HALF_PERIOD_US - 2)
-    assert load.due_us == NEVER_US
-
-
-@pytest.mark.parametrize(("level", "hold_us"), [(-1, 1000), (4, 1000), (1, -1)])
-def test_a_token_that_does_not_exist_is_refused(level, hold_us):
-    load, _ = elements()
-    with pytest.raises(ValueError, match="no such token"):
-        load.command(0, level, hold_us)
-
-
-TOKENS = st.lists(
-    st.tuples(st.integers(0, 400_000), st.integers(0, 3), st.integers(0, 300_000)), max_size=30
-)
-
-
-@given(TOKENS)
-def test_the_load_is_never_on_half_a_period_after_its_token_ended(tokens):
-    load, _ = elements()
-    now_us, token_ends_us = 0, 0
-    for wait_us, level, hold_us in [*tokens, (10**7, 0, 0)]:
-        next_us = now_us + wait_us
-        while load.due_us <= next_us:
-            load.switch(load.due_us)
-            if load.level:
-                # Whatever has just come on, or stays, goes off in time.
-                assert load.due_us < token_ends_us + HALF_PERIOD_US
-        now_us = next_us
-        load.command(now_us, level, hold_us)
-        token_ends_us = now_us + (hold_us if level else 0)
-        assert not load.level or load.due_us <= max(now_us, token_ends_us) + HALF_PERIOD_US
-    assert load.level == 0
+def watts(load: Elements) -> float:
+    return load.conductance_s() * 220.0**2
 
 
 def test_power_follows_the_square_of_the_voltage_and_falls_as_the_wire_warms():
-    load, _ = elements()
-    load.command(0, 1, 10**9)
-    load.switch(load.due_us)
-    cold_w = load.conductance_s() * 220.0**2
-    assert cold_w == pytest.approx(500.0 / 0.96)
+    load = elements(level=1)
+    cold_w = watts(load)
+    assert cold_w == pytest.approx(COLD_W)
     load.warm(12.0, 220.0)
-    one_time_constant_w = load.conductance_s() * 220.0**2
+    one_time_constant_w = watts(load)
     load.warm(600.0, 220.0)
-    warm_w = load.conductance_s() * 220.0**2
+    warm_w = watts(load)
     assert cold_w > one_time_constant_w > warm_w
     assert warm_w == pytest.approx(500.0, rel=0.005)
     assert load.conductance_s() * 200.0**2 == pytest.approx(warm_w * (200 / 220) ** 2)
 
 
 def test_each_bit_of_the_level_is_one_element():
-    load, _ = elements(ElementsSettings(tolerance_percent=4.0))
-    conductance_s = {}
-    now_us = 0
-    for level in (0, 1, 2, 3):
-        load.command(now_us, level, 10**9)
-        if load.due_us < NEVER_US:
-            now_us = load.due_us
-            load.switch(now_us)
-        conductance_s[level] = load.conductance_s()
-    assert conductance_s[0] == 0.0
-    assert conductance_s[3] == pytest.approx(conductance_s[1] + conductance_s[2])
-    assert conductance_s[1] != conductance_s[2]
+    settings = ElementsSettings(tolerance_percent=4.0)
+    siemens = [elements(settings, level).conductance_s() for level in range(4)]
+    assert siemens[0] == 0.0
+    assert siemens[3] == pytest.approx(siemens[1] + siemens[2])
+    assert siemens[1] != siemens[2]
     for level in (1, 2):
-        assert conductance_s[level] * 220.0**2 == pytest.approx(500.0 / 0.96, rel=0.0401)
+        assert siemens[level] * 220.0**2 == pytest.approx(COLD_W, rel=0.0401)
+
+
+@pytest.mark.parametrize(
+    ("faults", "reported", "really", "power_w"),
+    [
+        (("triac_1_shorted",), 0, 1, COLD_W),
+        (("triac_1_shorted", "triac_2_shorted"), 0, 3, 2 * COLD_W),
+        (("triac_2_shorted",), 1, 3, 2 * COLD_W),
+        (("triac_1_half_wave",), 3, 3, 1.5 * COLD_W),
+        (("triac_1_half_wave",), 1, 1, 0.5 * COLD_W),
+        (("triac_2_dead",), 3, 1, COLD_W),
+        (("triac_2_dead",), 2, 0, 0.0),
+    ],
+)
+def test_a_broken_triac_shows_in_the_power_and_not_in_what_the_board_knows(
+    faults, reported, really, power_w
+):
+    load = elements(level=reported, faults=faults)
+    assert load.reported_level == reported
+    assert load.level == really
+    assert watts(load) == pytest.approx(power_w)
+
+
+def test_with_the_relays_open_nothing_flows_whatever_the_triacs_do():
+    load = elements(level=3, faults=("triac_1_shorted", "triac_2_shorted"))
+    load.relays.command(20_000, 2, False)
+    load.follow(20_000 + 8_000)
+    assert (load.level, load.conductance_s(), load.current_a(220.0)) == (0, 0.0, 0.0)
+    assert load.reported_level == 3
+
+
+def test_commanded_relays_and_blower_wait_for_their_commands():
+    supply = Supply(SupplySettings(), 0.1, Random(5))
+    load = Elements(EXACT, supply, Random(6), automatic=False)
+    load.triacs.command(0, 3, 10**9)
+    load.follow(load.due_us)
+    assert load.level == 0
+    assert load.thermal.flow_l_per_s == 1.0
+    for pole in (1, 2):
+        load.relays.command(20_000, pole, True)
+    assert load.due_us == 35_000
+    load.follow(35_000)
+    assert load.level == 3
+
+
+def test_what_fails_shows_from_the_next_segment_on():
+    load = elements(level=1)
+    load.triacs.fault("triac_2_shorted", True)
+    assert load.level == 1
+    load.follow(50_000)
+    assert load.level == 3
+
+
+@pytest.mark.parametrize(
+    ("level", "faults", "amperes"),
+    [
+        (0, (), 2 * LEAK_A),
+        (1, (), COLD_W / 220.0),
+        (3, (), 2 * COLD_W / 220.0),
+        # Half the power of a sine needs 1/sqrt(2) of its effective current.
+        (1, ("triac_1_half_wave",), COLD_W / 220.0 / 2**0.5),
+        # Both elements in one half-wave, one in the other: sqrt((2^2 + 1^2) / 2).
+        (3, ("triac_1_half_wave",), COLD_W / 220.0 * 2.5**0.5),
+    ],
+)
+def test_current_through_the_clips(level, faults, amperes):
+    load = elements(level=level, faults=faults)
+    assert load.current_a(220.0) == pytest.approx(amperes, rel=1e-6)
+
+
+def test_a_minute_at_one_kilowatt_warms_the_air_by_55_k():
+    load = elements(ElementsSettings(tolerance_percent=0.0), level=3)
+    for _ in range(600):
+        load.warm(0.1, 220.0)
+    temperatures = load.thermal.temperatures()
+    assert temperatures.exhaust_c == pytest.approx(25.0 + 55.3, abs=1.0)
+    assert temperatures.element_c == pytest.approx(25.0 + 55.3 + 400.0, abs=5.0)
+    # Two triacs of 1.87 W at 5 K/W, a minute out of a time constant of 150 s.
+    assert temperatures.heatsink_c == pytest.approx(25.0 + 3.74 * 5.0 * 0.330, abs=0.3)
+
+
+def test_the_thermostat_takes_the_elements_out_though_the_gates_stay_on():
+    load = elements(level=3, faults=("blower_stopped",))
+    seconds = 0
+    while load.level and seconds < 60:
+        for _ in range(10):
+            load.warm(0.1, 220.0)
+        load.follow(seconds * 1_000_000 + 20_000)
+        seconds += 1
+    assert 10 < seconds < 30
+    assert load.reported_level == 3

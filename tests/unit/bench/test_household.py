@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metercheck.bench.world.household import Household, HouseholdSettings, Trace
+from metercheck.bench.world.appliances import Appliances, AppliancesSettings
+from metercheck.bench.world.household import Household, HouseholdSettings
+from metercheck.bench.world.solar import Solar, SolarSettings
+from metercheck.bench.world.trace import Trace
 
 TRACE = Trace("stairs", (0, 6_000_000, 11_000_000), (100.0, 700.0, 250.0), 20_000_000)
 
@@ -84,3 +87,43 @@ def test_an_empty_house_stays_empty_and_no_power_is_negative():
         small.step()
         assert empty.nominal_w() == 0.0
         assert small.nominal_w() >= 0.0
+
+
+def test_the_resistive_share_follows_its_exponent_and_the_rest_nothing():
+    # 1000 W at 220 V: 400 W as V^2, 600 W whatever the voltage.
+    heaters = household(steady_w=1000.0, resistive_share=0.4).draw()
+    assert heaters == (pytest.approx(400.0 / 220.0**2), 0.0, pytest.approx(600.0))
+    lamps = household(steady_w=1000.0, resistive_share=0.4, exponent=1.5).draw()
+    assert lamps == (
+        pytest.approx(200.0 / 220.0**2),
+        pytest.approx(200.0 / 220.0),
+        pytest.approx(600.0),
+    )
+
+
+def test_appliances_add_to_the_household_and_panels_take_from_it():
+    heater = AppliancesSettings(("heater",), busy=1.0, heater_w=2000.0)
+    panels = SolarSettings(clear_w=3500.0, clouds_per_min=0.0)
+    house = Household(
+        HouseholdSettings(steady_w=300.0, noise_w=0.0, resistive_share=0.0),
+        0.1,
+        Random(3),
+        Appliances(heater, Random(4)),
+        Solar(panels, 0.1, Random(5)),
+    )
+    assert house.nominal_w() == pytest.approx(2300.0)
+    assert house.draw() == (pytest.approx(2000.0 / 220.0**2), 0.0, pytest.approx(-3200.0))
+    house.step(250.0)  # too much for the inverter
+    assert house.draw().power_w == pytest.approx(300.0)
+
+
+def test_noise_moves_appliances_too():
+    heater = AppliancesSettings(("heater",), busy=1.0, heater_w=2000.0)
+    settings = HouseholdSettings(steady_w=0.0, noise_w=15.0)
+    house = Household(settings, 0.1, Random(3), Appliances(heater, Random(4)))
+    seen_w = set()
+    for _ in range(100):
+        house.step()
+        seen_w.add(house.draw().conductance_s * 220.0**2)
+    assert len(seen_w) == 100
+    assert all(1900.0 < watts < 2100.0 for watts in seen_w)

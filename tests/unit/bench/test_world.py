@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from metercheck.bench.scenario import Scenario, TaskSettings, load
 from metercheck.bench.world import Event, World
+from metercheck.bench.world.cf import CF_PIN
 from metercheck.bench.world.head import HEAD_PIN, HeadSettings
 from metercheck.bench.world.household import HouseholdSettings
 from metercheck.bench.world.meter import MeterSettings
-from metercheck.bench.world.metering import CF_PIN, MeteringSettings
+from metercheck.bench.world.metering import MeteringSettings
 from metercheck.bench.world.supply import SupplySettings
 from metercheck.bench.world.tampering import Bypass, PartialBypass, Shunt
 

@@ -7,12 +7,14 @@ it held, its own power counts for no time. Sources and licences: LICENSES.md bes
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from metercheck.bench.reading import FieldError
-from metercheck.bench.world.household import Trace
+from metercheck.bench.world.appliances import RECORDED
+from metercheck.bench.world.trace import Trace
 from metercheck.words import Phrase
 
 _SUFFIX = ".csv"
@@ -47,6 +49,11 @@ def find(given: object, folder: Path, field: str) -> Trace:
         raise FieldError(field, Phrase("scenario.trace_missing", file=path)) from error
     except UnicodeDecodeError as error:
         raise _wrong(given, 1, field, Phrase("scenario.trace_columns")) from error
+
+
+def of_appliances(kinds: Iterable[str]) -> dict[str, Trace]:
+    """The recordings of those `kinds` of appliances that have one."""
+    return {kind: find(kind, Path(), "appliances.kinds") for kind in {*kinds} if kind in RECORDED}
 
 
 def parse(content: str, name: str, field: str) -> Trace:

@@ -1,11 +1,11 @@
-"""The test load: two heating elements behind zero-cross triacs, and the token that holds them on.
+"""The test load: two heating elements behind triacs, in series with relays and cut-outs.
 
-A triac driver of the MOC3063 kind lights at a zero crossing only, and a triac goes out at one, so
-the load follows its gates up to half a period late, both ways. Each gate needs a fresh token; when
-it runs out, the hardware takes the gate away by itself.
+    pole 1 - element 1 - triac 1 -+- thermostat - fuse - pole 2
+           - element 2 - triac 2 -+
 
 Nichrome has about 4 % less resistance cold than glowing; in the blower's air it warms with a
-time constant of some ten seconds.
+time constant of some ten seconds. A triac that conducts in one half-wave only halves an element's
+power; its conductance here is that mean.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import math
 import random
 from dataclasses import dataclass
 
-from metercheck.bench.world.counting import NEVER_US
-from metercheck.bench.world.household import NOMINAL_V
+from metercheck.bench.world.draw import NOMINAL_V
 from metercheck.bench.world.ranges import number
+from metercheck.bench.world.relays import Relays
 from metercheck.bench.world.supply import Supply
-
-_LEVELS = 4
+from metercheck.bench.world.thermal import Thermal, ThermalSettings, triac_loss_w
+from metercheck.bench.world.triacs import SNUBBER_S, Triacs
 
 
 @dataclass(frozen=True)
@@ -37,67 +37,105 @@ class _Element:
 
     def __init__(self, settings: ElementsSettings, source: random.Random) -> None:
         spread = source.uniform(-1.0, 1.0) * settings.tolerance_percent / 100.0
-        self._warm_w = settings.power_w * (1.0 + spread)
-        self._warm_s = self._warm_w / (NOMINAL_V * NOMINAL_V)
+        self.warm_w = settings.power_w * (1.0 + spread)
+        self._warm_s = self.warm_w / (NOMINAL_V * NOMINAL_V)
         self._cold = settings.cold_percent / 100.0
         self._warm_up_s = settings.warm_up_s
-        self._heat = 0.0  # 0: at the temperature of the air, 1: as warm as at 220 V
+        self.heat = 0.0  # 0: at the temperature of the air, 1: as warm as at 220 V
 
     def conductance_s(self) -> float:
-        return self._warm_s / (1.0 - self._cold * (1.0 - self._heat))
+        return self._warm_s / (1.0 - self._cold * (1.0 - self.heat))
 
     def warm(self, elapsed_s: float, power_w: float) -> None:
-        aim = power_w / self._warm_w
-        self._heat = aim + (self._heat - aim) * math.exp(-elapsed_s / self._warm_up_s)
+        aim = power_w / self.warm_w
+        self.heat = aim + (self.heat - aim) * math.exp(-elapsed_s / self._warm_up_s)
 
 
 class Elements:
-    """Level 0 to 3: bit 0 is the first element, bit 1 the second. `level` is what conducts."""
+    """The whole load between the clips; `triacs`, `relays` and `thermal` can fail each.
 
-    def __init__(self, settings: ElementsSettings, supply: Supply, source: random.Random) -> None:
+    What conducts is found in `follow` and holds until the next, whatever fails in between.
+    `automatic`: relays closed and blower at full speed from the start, for firmware that drives
+    neither; otherwise both wait for their commands.
+    """
+
+    def __init__(
+        self,
+        settings: ElementsSettings,
+        supply: Supply,
+        source: random.Random,
+        thermal: ThermalSettings | None = None,
+        automatic: bool = True,
+    ) -> None:
         self._elements = (_Element(settings, source), _Element(settings, source))
-        self._supply = supply
-        self._gate = 0
-        self._gate_until_us = 0
-        self.level = 0
-        self.due_us = NEVER_US
+        self.triacs = Triacs(supply)
+        self.relays = Relays(closed=automatic)
+        self.thermal = Thermal(thermal or ThermalSettings(), 1.0 if automatic else 0.0)
+        self._connected = False
+        self._shares = (0.0, 0.0)
+        self._find_shares()
 
-    def command(self, now_us: int, level: int, hold_us: int) -> None:
-        """A token: the gates of `level` from `now_us` for `hold_us`, replacing any before it."""
-        if not 0 <= level < _LEVELS or hold_us < 0:
-            raise ValueError(f"no such token: level {level}, hold {hold_us} us")
-        self._gate = level
-        self._gate_until_us = now_us + hold_us
-        self._plan(now_us)
+    @property
+    def due_us(self) -> int:
+        """When a triac or a relay moves next."""
+        return min(self.triacs.due_us, self.relays.due_us)
 
-    def switch(self, crossing_us: int) -> None:
-        """Let the load follow its gates at the crossing that was due."""
-        self.level = self._gated(crossing_us)
-        self._plan(crossing_us)
+    def follow(self, now_us: int) -> bool:
+        """Let what is due move; whether that was the triacs, all that a board would know of."""
+        self.relays.follow(now_us)
+        switched = self.triacs.follow(now_us)
+        self._find_shares()
+        return switched
 
-    def _gated(self, crossing_us: int) -> int:
-        return self._gate if crossing_us < self._gate_until_us else 0
+    def _find_shares(self) -> None:
+        """How much of the time each element is between the clips from now on."""
+        triacs = self.triacs
+        self._connected = self.relays.closed and self.thermal.conducts
+        self._shares = (triacs.conducts(1), triacs.conducts(2)) if self._connected else (0.0, 0.0)
 
-    def _plan(self, now_us: int) -> None:
-        """`due_us` is the next zero crossing at which the load will change."""
-        crossing_us = self._supply.next_crossing_us(now_us)
-        if self._gated(crossing_us) != self.level:
-            self.due_us = crossing_us
-        elif self.level:
-            self.due_us = self._supply.next_crossing_us(self._gate_until_us - 1)
-        else:
-            self.due_us = NEVER_US
+    @property
+    def reported_level(self) -> int:
+        """The level as a board knows it, from its tokens and the zero crossings."""
+        return self.triacs.level
+
+    @property
+    def level(self) -> int:
+        """Which elements really take current: bit 0 the first, bit 1 the second."""
+        first, second = self._shares
+        return (first > 0.0) + 2 * (second > 0.0)
 
     def conductance_s(self) -> float:
-        """Conductance of what is switched on, in siemens."""
-        return sum(
-            element.conductance_s()
-            for bit, element in enumerate(self._elements)
-            if self.level >> bit & 1
-        )
+        """Conductance between the clips in siemens, as far as power goes."""
+        first, second = self._shares
+        one, two = self._elements
+        return first * one.conductance_s() + second * two.conductance_s()
+
+    def current_a(self, voltage_v: float) -> float:
+        """Current through the clips at `voltage_v`, rms: that of the elements, and what leaks.
+
+        A half-wave has 1/sqrt(2) of the current at half the power; two are taken to be of the same
+        polarity. The snubber of a triac that is off leaks at a right angle to the rest.
+        """
+        if not self._connected:
+            return 0.0
+        forward_s = back_s = leak_s = 0.0
+        for share, element in zip(self._shares, self._elements, strict=True):
+            conductance_s = element.conductance_s()
+            forward_s += conductance_s if share else 0.0
+            back_s += conductance_s if share == 1.0 else 0.0
+            leak_s += 0.0 if share else SNUBBER_S
+        heating_s = math.hypot(forward_s, back_s) / math.sqrt(2.0)
+        return voltage_v * math.hypot(heating_s, leak_s)
 
     def warm(self, elapsed_s: float, voltage_v: float) -> None:
-        """Let the elements warm up or cool down for `elapsed_s` at the level as it was."""
-        for bit, element in enumerate(self._elements):
-            on = self.level >> bit & 1
-            element.warm(elapsed_s, element.conductance_s() * voltage_v * voltage_v if on else 0.0)
+        """Let everything warm up or cool down for `elapsed_s` in the state as it was."""
+        loss_w = heat_w = 0.0
+        for share, element in zip(self._shares, self._elements, strict=True):
+            power_w = 0.0
+            if share:
+                power_w = share * element.conductance_s() * voltage_v * voltage_v
+                loss_w += triac_loss_w(power_w / voltage_v) if voltage_v else 0.0
+            element.warm(elapsed_s, power_w)
+            heat_w += element.heat * element.warm_w
+        hotter = max(element.heat for element in self._elements)
+        self.thermal.warm(elapsed_s, heat_w, hotter, loss_w)

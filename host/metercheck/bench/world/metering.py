@@ -1,22 +1,47 @@
-"""The device's metering chip (BL0942): energy pulses on CF and mean voltages.
+"""The device's metering chip between mains and firmware: what reaches it, and what comes of that.
 
-Datasheet V1.05 with a shunt of 5 mohm and a divider of 5 x 390 k / 510: 134.56 J a pulse, high for
-80 ms, or for half the period when that is under 160 ms; a new mean of the voltage every 400 ms.
-Each device keeps an error of gain that calibration left in it, known only as an uncertainty.
+BL0942, datasheet V1.05, behind a shunt of 5 mohm and a divider of 5 x 390 k / 510: registers are
+V = 73989 mV / 1.218, I = 305978 mV / 1.218 and W = 3537 mV mV / 1.218^2 of what is at its pins,
+a CF pulse comes each 1638.4 * 256 / W seconds (134.56 J). Crests beyond 70 mV rms and, at a gain
+of 16, 30 mV rms (267.7 V, 6 A) are cut off.
+
+Its oscillator runs at about 4 MHz and everything that counts time goes by it: pulses, updates and
+FREQ (1e6 / f). Before the energy is counted the power passes a filter that the datasheet does not
+describe, taken as a low pass of first order. Each device keeps an error of gain that calibration
+left in it, known only as an uncertainty.
 """
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 
-from metercheck.bench.world.counting import EnergyCounter, Integral, PulseOutput
+from metercheck.bench.world import bl0942
+from metercheck.bench.world.bl0942 import Bl0942
+from metercheck.bench.world.cf import CfPin
+from metercheck.bench.world.chip_line import ChipLine
+from metercheck.bench.world.counting import NEVER_US, Integral
+from metercheck.bench.world.energy_count import EnergyCount
 from metercheck.bench.world.ranges import number
+from metercheck.bench.world.rms import FastRms, Rms, clipped
 
-CF_PIN = 0
-NOMINAL_J_PER_PULSE = 134.56
-_CF_WIDTH_US = 80_000
-_MEAN_US = 400_000
+FAULTS = ("chip_silent", "cf_stuck", "cf_noise", "packets_corrupt", "oscillator_off")
+
+_REFERENCE_V = 1.218
+_MV_PER_V = 510.0 / (5 * 390_000.0 + 510.0) * 1000.0
+_MV_PER_A = 5.0
+COUNTS_PER_V = 73_989.0 * _MV_PER_V / _REFERENCE_V
+COUNTS_PER_A = 305_978.0 * _MV_PER_A / _REFERENCE_V
+COUNTS_PER_W = 3537.0 * _MV_PER_V * _MV_PER_A / _REFERENCE_V**2
+FAST_PER_RMS = 0.363
+NOMINAL_J_PER_PULSE = 134.56  # 1638.4 * 256 / COUNTS_PER_W, as rounded as the device has it
+_FULL_SCALE_V = 70.0 / _MV_PER_V
+_FULL_SCALE_A_AT_16 = 30.0 / _MV_PER_A
+_CALIBRATED_C = 25.0
+_WARM_UP_S = 300.0
+_OSCILLATOR_OFF = 0.97
+_LEAST_V = 10.0
 
 
 @dataclass(frozen=True)
@@ -24,57 +49,177 @@ class MeteringSettings:
     """`[metering]`. `error_ppm`: this device's error of energy, drawn within `u95_ppm` if absent.
 
     By default the error of the voltage is fixed: only differences of voltage decide anything.
+    The oscillator is off by `oscillator_ppm` at 25 C and by `oscillator_ppm_per_k` more for each
+    degree above. The chip starts at `temperature_c` and warms up by `warm_up_k`, with a time
+    constant of five minutes.
     """
 
     u95_ppm: float = number(6000.0, 0.0, 100_000.0)
     error_ppm: float | None = number(None, -100_000.0, 100_000.0)
     voltage_error_percent: float = number(0.2, -5.0, 5.0)
     voltage_noise_mv: float = number(30.0, 0.0, 5000.0)
+    current_noise_ma: float = number(1.0, 0.0, 100.0)
+    power_noise_w: float = number(0.05, 0.0, 10.0)
+    filter_s: float = number(0.0, 0.0, 0.4)
+    oscillator_ppm: float = number(0.0, -50_000.0, 50_000.0)
+    oscillator_ppm_per_k: float = number(0.0, -500.0, 500.0)
+    temperature_c: float = number(25.0, -25.0, 60.0)
+    warm_up_k: float = number(0.0, 0.0, 40.0)
 
 
 class Metering:
-    """Energy of the test load as the chip sees it, and the voltage at its clips."""
+    """Energy of the test load as the chip sees it, the voltage at its clips, and its serial line.
 
-    def __init__(self, settings: MeteringSettings, source: random.Random) -> None:
-        self.error_ppm = _drawn_error_ppm(settings, source)
-        self._gain = 1.0 + self.error_ppm * 1e-6
+    `noise` is a stream of its own for what nobody sees who does not read all registers.
+    """
+
+    def __init__(
+        self,
+        settings: MeteringSettings,
+        mains_hz: float,
+        source: random.Random,
+        noise: random.Random,
+    ) -> None:
+        self._settings = settings
+        self._mains_hz = mains_hz
+        self._power_gain = 1.0 + _drawn_error_ppm(settings, source) * 1e-6
         self._voltage_gain = 1.0 + settings.voltage_error_percent / 100.0
-        self._voltage_noise_mv = settings.voltage_noise_mv
-        self._source = source
-        self._counter = EnergyCounter(NOMINAL_J_PER_PULSE, source.random())
-        self._cf = PulseOutput(_CF_WIDTH_US)
-        self._volt_seconds = Integral()
-        self._mean_began = (0, 0.0)  # us, volt seconds
-        self.mean_due_us = source.randrange(1, _MEAN_US)
+        self._source, self._noise = source, noise
+        self._faults: set[str] = set()
+        self._chip = Bl0942()
+        self._line = ChipLine(self._chip, noise)
+        self._energy = EnergyCount(NOMINAL_J_PER_PULSE, settings.filter_s)
+        self._filled = source.random()
+        self._cf = CfPin(noise)
+        self._volts, self._amperes, self._fast_amperes = Rms(), Rms(), FastRms()
+        self._power_w = 0.0  # of the test load, after the chip's limits
+        self._taken_j = Integral()
+        self._taken_before_j = 0.0
+        self._updated_us = 0
+        self._pulse_due_us = NEVER_US
+        self._update_due_us = source.randrange(1, self._chip.update_us)
+        self.pulses = 0
+        self._tune(0)
 
     @property
-    def pulse_due_us(self) -> int:
-        """When the next energy pulse is full, if the power stays as it is."""
-        return self._counter.due_us
+    def error_ppm(self) -> float:
+        """How much more energy its pulses count than there was: gain and clock together."""
+        return (self._power_gain * self._clock - 1.0) * 1e6
 
     @property
-    def pulses(self) -> int:
-        """Energy pulses so far."""
-        return self._counter.taken
+    def due_us(self) -> int:
+        """When `act` has to be called next, if the power stays as it is."""
+        return min(self._pulse_due_us, self._update_due_us, self._cf.due_us)
 
-    def set_power(self, now_us: int, test_w: float, voltage_v: float) -> None:
-        """From `now_us` on the test load takes `test_w` at `voltage_v`."""
-        self._volt_seconds.set(now_us, voltage_v)
-        self._counter.set_power(now_us, test_w * self._gain)
+    def fault(self, name: str, on: bool) -> None:
+        """Switch one of FAULTS; it shows from the next `set_power` on, which has to follow."""
+        was_silent = "chip_silent" in self._faults
+        (self._faults.add if on else self._faults.discard)(name)
+        self._line.damages = "packets_corrupt" in self._faults
+        if was_silent and "chip_silent" not in self._faults:
+            self._chip.reset()
+        self._tune(self._updated_us)
 
-    def pulse(self, now_us: int) -> tuple[int, int]:
-        """Count the energy pulse that is due now; when CF rises and falls, in us."""
-        return self._cf.pulse(now_us, self._counter.take(now_us))
+    def set_power(self, now_us: int, test_w: float, voltage_v: float, current_a: float) -> None:
+        """From `now_us` on the test load takes `test_w` at `voltage_v` and `current_a`, rms."""
+        chip_v = clipped(voltage_v, _FULL_SCALE_V)
+        chip_a = clipped(current_a, _FULL_SCALE_A_AT_16 * 16.0 / self._chip.gain)
+        self._power_w = test_w
+        if chip_v < voltage_v or chip_a < current_a:
+            self._power_w *= chip_v * chip_a / (voltage_v * current_a) if current_a else 0.0
+        if self._settings.oscillator_ppm_per_k:
+            self._tune(now_us)
+        self._volts.set(now_us, chip_v)
+        self._amperes.set(now_us, chip_a)
+        self._fast_amperes.set(now_us, chip_a)
+        self._taken_j.set(now_us, self._power_w)
+        self._cf.disturb(now_us, "cf_noise" in self._faults)
+        self._count(now_us)
 
-    def mean_mv(self, now_us: int) -> int:
-        """The mean voltage that is due now: since the one before, with the chip's errors."""
-        began_us, before = self._mean_began
-        volt_seconds = self._volt_seconds.at(now_us)
-        self._mean_began = (now_us, volt_seconds)
-        self.mean_due_us = now_us + _MEAN_US
-        mean_v = (volt_seconds - before) / ((now_us - began_us) * 1e-6)
-        noise_mv = self._source.gauss(0.0, self._voltage_noise_mv)
-        return max(0, round(mean_v * self._voltage_gain * 1000.0 + noise_mv))
+    def send(self, now_us: int, data: bytes) -> list[tuple[int, int]]:
+        """The device sends `data` to the chip; (t_us, byte) of what it will answer."""
+        if "chip_silent" in self._faults:
+            return []
+        self._measure_now(now_us)
+        answers = self._line.send(now_us, data)
+        self._tune(now_us)  # a frame may have changed what it counts
+        self._count(now_us)
+        return answers
+
+    def act(self, now_us: int) -> tuple[list[tuple[int, int]], int | None]:
+        """Do what is due now: edges (t_us, level) of CF, and a new voltage in mV.
+
+        The voltage is what reading the packet now would say: it is None when there is none, or
+        when the packet would not arrive whole.
+        """
+        edges = self._cf.spike(now_us) if now_us == self._cf.due_us else []
+        if now_us == self._pulse_due_us:
+            edges += self._pulse(now_us)
+        return edges, self._update(now_us) if now_us == self._update_due_us else None
+
+    def _tune(self, now_us: int) -> None:
+        """Find what the chip counts of a watt, and from which power on, as it is set now."""
+        settings, chip = self._settings, self._chip
+        warmer_k = settings.temperature_c - _CALIBRATED_C
+        warmer_k += settings.warm_up_k * -math.expm1(-now_us * 1e-6 / _WARM_UP_S)
+        off_ppm = settings.oscillator_ppm + settings.oscillator_ppm_per_k * warmer_k
+        self._clock = 1.0 + off_ppm * 1e-6
+        if "oscillator_off" in self._faults:
+            self._clock *= _OSCILLATOR_OFF
+        self._gain = self._power_gain * chip.gain / 16.0
+        counts = chip.counts_energy and "chip_silent" not in self._faults
+        self._counted_of_1_w = self._gain * self._clock if counts else 0.0
+        self._creeps_below_w = chip.creep_counts / (COUNTS_PER_W * self._gain)
+
+    def _count(self, now_us: int) -> None:
+        """Let the counter go on with the power as it is."""
+        creeps = self._power_w < self._creeps_below_w
+        self._energy.set_power(now_us, 0.0 if creeps else self._power_w * self._counted_of_1_w)
+        self._plan(now_us)
+
+    def _plan(self, now_us: int) -> None:
+        self._pulse_due_us = self._energy.reaches_us(now_us, self.pulses + 1 - self._filled)
+
+    def _pulse(self, now_us: int) -> list[tuple[int, int]]:
+        rate_per_s = self._energy.rate_per_s(now_us)
+        self.pulses += 1
+        self._chip.cf_count = (self._chip.cf_count + 1) & 0xFFFFFF
+        self._plan(now_us)
+        stuck = "cf_stuck" in self._faults
+        return [] if stuck else self._cf.pulse(now_us, int(1e6 / rate_per_s))
+
+    def _update(self, now_us: int) -> int | None:
+        """The chip puts new means into its registers."""
+        settings, noise, measured = self._settings, self._noise, self._chip.measured
+        voltage_v = self._volts.take(now_us) * self._voltage_gain
+        voltage_v += self._source.gauss(0.0, settings.voltage_noise_mv) * 1e-3
+        # Uncorrelated noise adds in squares, and nothing to the mean power.
+        current_a = math.hypot(self._amperes.take(now_us), settings.current_noise_ma * 1e-3)
+        taken_j = self._taken_j.at(now_us)
+        power_w = (taken_j - self._taken_before_j) / ((now_us - self._updated_us) * 1e-6)
+        power_w += noise.gauss(0.0, settings.power_noise_w)
+        self._taken_before_j, self._updated_us = taken_j, now_us
+        self._update_due_us = now_us + round(self._chip.update_us / self._clock)
+
+        watt = round(power_w * COUNTS_PER_W * self._gain)
+        creeps = watt < self._chip.creep_counts
+        measured[bl0942.V_RMS] = max(0, round(voltage_v * COUNTS_PER_V))
+        measured[bl0942.I_RMS] = round(current_a * COUNTS_PER_A * self._gain / self._voltage_gain)
+        measured[bl0942.WATT] = 0 if creeps else watt
+        measured[bl0942.STATUS] = bl0942.CREEPS if creeps else 0
+        if voltage_v < _LEAST_V:
+            measured[bl0942.STATUS] |= bl0942.NO_VOLTAGE
+        if "chip_silent" in self._faults or not self._line.carries_a_packet():
+            return None
+        return round(measured[bl0942.V_RMS] * 1000.0 / COUNTS_PER_V)
+
+    def _measure_now(self, now_us: int) -> None:
+        """Bring the registers up to now that do not wait for the update."""
+        window_us = round(self._chip.fast_half_cycles * 500_000.0 / self._mains_hz)
+        fast_a = self._fast_amperes.last(now_us, window_us)
+        fast = fast_a * COUNTS_PER_A * self._gain / self._voltage_gain * FAST_PER_RMS
+        self._chip.measured[bl0942.I_FAST_RMS] = round(fast)
+        self._chip.measured[bl0942.FREQ] = round(1e6 * self._clock / self._mains_hz)
 
 
 def _drawn_error_ppm(settings: MeteringSettings, source: random.Random) -> float:

@@ -14,12 +14,13 @@ _KEY = "allowed"
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a field accepts. `kind`: number, whole, flag, choice, choices, text or words."""
+    """What a field accepts. `kind`: number, whole, curve, flag, choice, choices, text or words."""
 
     kind: str
     low: float = 0.0
     high: float = 0.0
     options: tuple[str, ...] = ()
+    bounds: tuple[float, ...] = ()
 
 
 def number(default: float | None, low: float, high: float) -> Any:
@@ -30,6 +31,12 @@ def number(default: float | None, low: float, high: float) -> Any:
 def whole(default: int | None, low: int, high: int) -> Any:
     """A whole number from `low` to `high`."""
     return field(default=default, metadata={_KEY: Allowed("whole", low, high)})
+
+
+def curve(low_x: float, high_x: float, low_y: float, high_y: float) -> Any:
+    """A list of points [x, y] with x rising from point to point, empty by default."""
+    bounds = (low_x, high_x, low_y, high_y)
+    return field(default=(), metadata={_KEY: Allowed("curve", bounds=bounds)})
 
 
 def flag(default: bool) -> Any:

@@ -11,23 +11,30 @@ import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from metercheck.bench.world.appliances import Appliances
+from metercheck.bench.world.cf import CF_PIN
 from metercheck.bench.world.counting import Integral
+from metercheck.bench.world.draw import Draw
 from metercheck.bench.world.elements import Elements
+from metercheck.bench.world.faults import PART_OF, CanFail, Schedule
 from metercheck.bench.world.head import HEAD_PIN, Head
-from metercheck.bench.world.household import NOMINAL_V, Household
-from metercheck.bench.world.meter import Meter
-from metercheck.bench.world.metering import CF_PIN, Metering
+from metercheck.bench.world.household import Household
+from metercheck.bench.world.metering import Metering
+from metercheck.bench.world.metering_point import MeteringPoint
 from metercheck.bench.world.randomness import stream
+from metercheck.bench.world.solar import Solar
 from metercheck.bench.world.supply import Supply
+from metercheck.bench.world.thermal import Temperatures
+from metercheck.bench.world.zero_cross import ZERO_CROSS_PIN, ZeroCross
 
 if TYPE_CHECKING:
     from metercheck.bench.scenario import Scenario
 
 _STEP_US = 100_000
-_TYPICAL_TEST_W = 1000.0
 
 Event = tuple[str, int, *tuple[int, ...]]
-"""("edge", t_us, pin, level), ("load", t_us, level) or ("volt", t_us, millivolts)."""
+"""("edge", t_us, pin, level), ("load", t_us, level), ("volt", t_us, millivolts) or
+("uart", t_us, byte): a byte of the metering chip's answer."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +44,17 @@ class Truth:
     A cheap snapshot: whoever wants a course over time asks again and again.
 
     `ratio`: what the meter registered of the test load's energy, by the constant that the check
-    is made with: registered share, times class error, times the meter's true constant over the
-    assumed one. The reference's own error is not in it.
+    is made with: what the meter registers more because of the test load, over what that takes,
+    times the meter's true constant over the assumed one. Up to now, over all levels and at level
+    1, 2 and 3; where there was no test load yet, what a typical one would find now. Neither the
+    reference's own error nor the household's answer to the lower voltage is in it.
     """
 
     t_us: int
     ratio: float
+    ratio_by_level: tuple[float, float, float]
+    level: int
+    """Which elements really take current, be it as commanded or by a fault."""
     household_w: float
     test_w: float
     voltage_v: float
@@ -60,22 +72,46 @@ class World:
     def __init__(self, scenario: Scenario, seed: int) -> None:
         step_s = _STEP_US * 1e-6
         self._supply = Supply(scenario.supply, step_s, stream(seed, "supply"))
-        self._household = Household(scenario.household, step_s, stream(seed, "household"))
-        self._meter = Meter(scenario.meter, stream(seed, "meter"))
-        self._tampering = scenario.tampering
-        self._elements = Elements(scenario.elements, self._supply, stream(seed, "elements"))
-        self._metering = Metering(scenario.metering, stream(seed, "metering"))
-        self._head = Head(scenario.head, stream(seed, "head"))
-        self._constants_ratio = (
-            scenario.meter.constant_imp_per_kwh / scenario.task.constant_imp_per_kwh
+        self._household = Household(
+            scenario.household,
+            step_s,
+            stream(seed, "household"),
+            Appliances(scenario.appliances, stream(seed, "appliances")),
+            Solar(scenario.solar, step_s, stream(seed, "solar")),
         )
+        self._point = MeteringPoint(scenario, seed)
+        self._meter = self._point.meter
+        self._elements = Elements(
+            scenario.elements,
+            self._supply,
+            stream(seed, "elements"),
+            scenario.thermal,
+            automatic=scenario.device.relays == "automatic",
+        )
+        self._metering = Metering(
+            scenario.metering,
+            scenario.supply.frequency_hz,
+            stream(seed, "metering"),
+            stream(seed, "metering noise"),
+        )
+        self._zero_cross = ZeroCross(scenario.device.zero_cross, self._supply)
+        self._head = Head(scenario.head, stream(seed, "head"))
+        self._can_fail: dict[str, CanFail] = {
+            "supply": self._supply,
+            "triacs": self._elements.triacs,
+            "relays": self._elements.relays,
+            "thermal": self._elements.thermal,
+            "head": self._head,
+            "meter": self._meter,
+            "metering": self._metering,
+        }
+        self._faults = Schedule(scenario.faults)
         self.now_us = 0
         self._coming: list[tuple[int, int, Event]] = []
         self._events_made = 0
         self._next_step_us = _STEP_US
         self._household_j = Integral()
         self._test_j = Integral()
-        self._test_seen_j = Integral()
         self._segment_began_us = 0
         self._begin_segment()
 
@@ -84,8 +120,35 @@ class World:
 
         Level 0 lets go at once. Raises ValueError for a level or hold that does not exist.
         """
-        self._elements.command(self.now_us, level, hold_us)
+        self._elements.triacs.command(self.now_us, level, hold_us)
         self._plan_segment_end()
+
+    def command_relay(self, pole: int, closed: bool) -> None:
+        """Drive the relay of `pole` 1 or 2; its contact follows. ValueError for another pole."""
+        self._elements.relays.command(self.now_us, pole, closed)
+        self._plan_segment_end()
+
+    def command_blower(self, speed: float) -> None:
+        """Let the blower run at `speed`, 0 to 1. Raises ValueError beyond."""
+        self._elements.thermal.command_blower(speed)
+
+    def temperatures(self) -> Temperatures:
+        """What is so warm now, as a sensor without an error would read it."""
+        return self._elements.thermal.temperatures()
+
+    def uart(self, data: bytes) -> None:
+        """The device sends `data` to its metering chip; each byte of an answer is an event."""
+        for t_us, byte in self._metering.send(self.now_us, data):
+            self._expect(t_us, ("uart", t_us, byte))
+
+    def ask_meter(self, request: bytes) -> bytes:
+        """What the meter answers now to a frame by DL/T 645-2007; b"" where it keeps silent."""
+        return self._point.ask(self.now_us, request)
+
+    def fault(self, name: str, on: bool) -> None:
+        """Let the fault `name`, one of `faults.NAMES`, come or go now."""
+        self._can_fail[PART_OF[name]].fault(name, on)
+        self._begin_segment()
 
     def advance(self, until_us: int) -> list[Event]:
         """Move on to the first moment at which anything happens, at most to `until_us`.
@@ -113,7 +176,9 @@ class World:
         now_us = self.now_us
         return Truth(
             t_us=now_us,
-            ratio=self._ratio(),
+            ratio=self._point.ratio(now_us),
+            ratio_by_level=self._point.ratio_by_level(now_us),
+            level=self._elements.level,
             household_w=self._household_w,
             test_w=self._test_w,
             voltage_v=self._voltage_v,
@@ -125,21 +190,13 @@ class World:
             reference_error_ppm=self._metering.error_ppm,
         )
 
-    def _ratio(self) -> float:
-        test_j = self._test_j.at(self.now_us)
-        if test_j > 0.0:
-            share = self._test_seen_j.at(self.now_us) / test_j
-        else:
-            share = self._seen_of_test_w(_TYPICAL_TEST_W) / _TYPICAL_TEST_W
-        return share * self._meter.gain * self._constants_ratio
-
-    def _seen_of_test_w(self, test_w: float) -> float:
-        with_test_w = self._tampering.seen_w(self._household_w + test_w)
-        return with_test_w - self._tampering.seen_w(self._household_w)
-
     def _expect(self, t_us: int, event: Event) -> None:
         self._events_made += 1
         heapq.heappush(self._coming, (t_us, self._events_made, event))
+
+    def _expect_edges(self, pin: int, edges: list[tuple[int, int]]) -> None:
+        for t_us, level in edges:
+            self._expect(t_us, ("edge", t_us, pin, level))
 
     def _take_events(self) -> list[Event]:
         """All events of this moment, in the order in which they were caused."""
@@ -153,57 +210,67 @@ class World:
         return min(
             self._segment_ends_us,
             self._meter.due_us,
-            self._metering.pulse_due_us,
-            self._metering.mean_due_us,
+            self._head.due_us,
+            self._metering.due_us,
+            self._zero_cross.due_us,
         )
 
     def _make_due_events(self) -> None:
         """Let the parts whose moment has come put their events on the calendar."""
-        now_us, metering = self.now_us, self._metering
+        now_us = self.now_us
         if now_us == self._meter.due_us:
-            for t_us, level in self._head.edges(*self._meter.flash(now_us)):
-                self._expect(t_us, ("edge", t_us, HEAD_PIN, level))
-        if now_us == metering.pulse_due_us:
-            rise_us, fall_us = metering.pulse(now_us)
-            self._expect(rise_us, ("edge", rise_us, CF_PIN, 1))
-            self._expect(fall_us, ("edge", fall_us, CF_PIN, 0))
-        if now_us == metering.mean_due_us:
-            self._expect(now_us, ("volt", now_us, metering.mean_mv(now_us)))
+            for light in self._meter.act(now_us):
+                self._expect_edges(HEAD_PIN, self._head.follow(now_us, light))
+        if now_us == self._head.due_us:
+            self._expect_edges(HEAD_PIN, self._head.act(now_us))
+        if now_us == self._metering.due_us:
+            edges, mv = self._metering.act(now_us)
+            self._expect_edges(CF_PIN, edges)
+            if mv is not None:
+                self._expect(now_us, ("volt", now_us, mv))
+        if now_us == self._zero_cross.due_us:
+            self._expect_edges(ZERO_CROSS_PIN, self._zero_cross.edge(now_us, self._test_v))
 
     def _begin_segment(self) -> None:
         """Something changes now: find the powers that hold until the next change."""
         now_us = self.now_us
         if now_us > self._segment_began_us:
-            self._elements.warm((now_us - self._segment_began_us) * 1e-6, self._voltage_v)
+            self._elements.warm((now_us - self._segment_began_us) * 1e-6, self._test_v)
         self._segment_began_us = now_us
         if now_us == self._next_step_us:
             self._next_step_us += _STEP_US
             self._supply.step()
-            self._household.step()
+            self._household.step(self._voltage_v)
         self._household.follow(now_us)
-        if now_us == self._elements.due_us:
-            self._elements.switch(now_us)
-            self._expect(now_us, ("load", now_us, self._elements.level))
+        for name, on in self._faults.take(now_us):
+            self._can_fail[PART_OF[name]].fault(name, on)
+        self._expect_edges(HEAD_PIN, self._head.refresh(now_us))
+        if self._elements.follow(now_us):
+            self._expect(now_us, ("load", now_us, self._elements.reported_level))
 
-        nominal_w = self._household.nominal_w()
-        resistive_w = nominal_w * self._household.resistive_share
-        household_s = resistive_w / (NOMINAL_V * NOMINAL_V)
-        constant_w = nominal_w - resistive_w
-        test_s = self._elements.conductance_s()
-        voltage_v = self._supply.loaded_v(household_s + test_s, constant_w)
+        house = self._household.draw()
+        test_share = self._point.test_voltage_share
+        test_s = self._elements.conductance_s() * test_share * test_share
+        voltage_v, constant_w = self._supply.solve(house.plus(Draw(test_s)))
         self._voltage_v = voltage_v
-        self._household_w = household_s * voltage_v * voltage_v + constant_w
+        self._household_w = (house.conductance_s * voltage_v + house.current_a) * voltage_v
+        self._household_w += constant_w
         self._test_w = test_s * voltage_v * voltage_v
+        self._test_v = voltage_v * test_share
         self._household_j.set(now_us, self._household_w)
         self._test_j.set(now_us, self._test_w)
-        self._test_seen_j.set(now_us, self._seen_of_test_w(self._test_w))
-        self._meter.set_power(now_us, self._tampering.seen_w(self._household_w + self._test_w))
-        self._metering.set_power(now_us, self._test_w, voltage_v)
+        self._point.set_flow(
+            now_us, voltage_v, self._household_w, self._test_w, self._elements.level
+        )
+        self._metering.set_power(
+            now_us, self._test_w, self._test_v, self._elements.current_a(self._test_v)
+        )
         self._plan_segment_end()
 
     def _plan_segment_end(self) -> None:
         self._segment_ends_us = min(
             self._next_step_us,
+            self._faults.due_us,
             self._household.next_change_us,
             self._elements.due_us,
         )

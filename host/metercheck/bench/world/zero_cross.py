@@ -1,0 +1,40 @@
+"""The metering chip's zero-cross output: high from one crossing of the voltage to the next.
+
+Datasheet V1.05: it follows the voltage 570 us late. Which half period is the high one depends on
+the clips, which two wires without earth cannot tell apart.
+"""
+
+from __future__ import annotations
+
+from metercheck.bench.world.counting import NEVER_US
+from metercheck.bench.world.supply import Supply
+
+ZERO_CROSS_PIN = 1
+LAG_US = 570
+_FEWEST_V = 10.0  # the datasheet names a threshold of voltage but no value
+_LOOK_AGAIN_US = 10_000
+
+
+class ZeroCross:
+    """Edges of the pin, one each half period; none at all unless `enabled`."""
+
+    def __init__(self, enabled: bool, supply: Supply) -> None:
+        self._supply = supply
+        self._level = 0
+        self.due_us = NEVER_US
+        if enabled:
+            self._plan(0)
+
+    def edge(self, now_us: int, voltage_v: float) -> list[tuple[int, int]]:
+        """(t_us, level) of the edge that is due now; [] when the voltage is too small for one."""
+        self._plan(now_us - LAG_US)
+        if voltage_v < _FEWEST_V:
+            return []
+        self._level = 1 - self._level
+        return [(now_us, self._level)]
+
+    def _plan(self, crossed_us: int) -> None:
+        crossing_us = self._supply.next_crossing_us(crossed_us)
+        if crossing_us == NEVER_US:  # no voltage: it may come back
+            crossing_us = crossed_us + _LOOK_AGAIN_US
+        self.due_us = crossing_us + LAG_US

@@ -22,7 +22,8 @@ class Link:
     """Feed it bytes; it asks `handle(name, values)` for the reply (name, values) of each command.
 
     The last command and its reply are remembered: the same bytes again are answered again but not
-    done again. HELLO_REQUEST with another session forgets them.
+    done again. A host begins with HELLO_REQUEST, whose session differs each time, so that the
+    first commands of two hosts are never taken for one.
     """
 
     def __init__(self, handle):
@@ -31,7 +32,6 @@ class Link:
         self._out = bytearray()
         self._last = None  # (kind, seq, payload) of the last command
         self._reply = b""
-        self._session = -1
         self._seq = 0
         self.dropped = 0
 

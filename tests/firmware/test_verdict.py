@@ -75,6 +75,8 @@ def test_a_led_that_ignores_the_load_needs_the_pairing():
     asked = decided(evidence(**apart))
     assert (asked.verdict, asked.asks) == (NONE, reason("needs_pairing"))
     assert decided(evidence(pairing=True, **apart)).verdict == ABNORMAL
+    follows = {"low": 120000, "high": 180000, "surely_low": True}
+    assert decided(evidence(**follows)).verdict == ABNORMAL
 
 
 def test_a_led_that_stops_in_the_middle_is_doubted_first():

@@ -11,6 +11,7 @@ import math
 
 from metercheck_device.measure import priors
 from metercheck_device.measure.gauss import cdf, log_cdf, truncated_above
+from metercheck_device.measure.grid import EdgeGrid
 from metercheck_device.measure.hypothesis import (
     BACK,
     BRANCHES,
@@ -42,7 +43,9 @@ ESTIMATOR = 2
 LIMIT = 48  # hypotheses that survive an edge
 _NEGLIGIBLE = 12.0  # hypotheses this far below the best (in log weight) are dropped
 _FIRST_EDGES = 5
+_FOLLOWS_OTHERWISE = -5.0  # and of one to another delay: a meter's program does not change
 _SPAWNED = -1.5  # log prior of a change of class at an edge
+_ROOT_12 = 3.4641
 _LOG_MISSED = math.log(priors.MISSED)
 
 
@@ -57,10 +60,17 @@ class Estimator:
         self._scores = floats(LIMIT * BRANCHES)
         self._present = bytearray(len(priors.CLASSES))
         self._ahead = floats(COLUMNS)
+        self._grid = EdgeGrid()
         self.edges = 0
+        self._since = 0  # edges since the last beginning
+        self.count = 0
+        self._begin()
+
+    def _begin(self):
+        self._since = 0
         self.count = len(priors.FIRST_CLASSES)
         for i in range(self.count):
-            begin(self._now[i], priors.FIRST_CLASSES[i], joule_per_pulse)
+            begin(self._now[i], priors.FIRST_CLASSES[i], self._joule)
 
     def edge(self, dt_s, energy, power, changes, lacks):
         """The meter gave an edge `dt_s` after the last one (or after the start).
@@ -69,13 +79,16 @@ class Estimator:
         for each of priors.FOLLOWING, changes: of the power as the count follows it, since the
         last edge; lacks: how much of the last switch is still to come, both in pulses/s.
         """
+        if self._grid.feed(dt_s):
+            self._begin()  # what was taken for sharp edges so far has misled every hypothesis
+        late_s = self._grid.block_s / _ROOT_12
         for i in range(self.count):
             row = self._now[i]
             following, jitter, _ = priors.CLASSES[int(row[CLASS])]
             predict(row, dt_s, energy, changes[following], self._joule)
             rate = row[BACK] + row[RATIO] * (power - lacks[following])
             rate = max(rate, 0.2 * abs(row[BACK]), 1e-4)
-            spread = priors.JITTERS[jitter][0] * rate
+            spread = max(priors.JITTERS[jitter][0], late_s) * rate
             shape = priors.SHAPE * row[DELAY] * lacks[following]
             self._noise[i] = spread * spread + shape * shape + LEAST_VARIANCE
             for branch in range(BRANCHES):
@@ -84,7 +97,8 @@ class Estimator:
                 )
         kept = self._select(dt_s)
         self.edges += 1
-        self.count = self._spawn(kept) if self.edges > _FIRST_EDGES else kept
+        self._since += 1
+        self.count = self._spawn(kept) if self._since > _FIRST_EDGES else kept
         self._now, self._next = self._next, self._now
 
     def _select(self, dt_s):
@@ -142,8 +156,11 @@ class Estimator:
         for at in range(len(self._present)):
             if self._present[at] or kept == LIMIT:
                 continue
-            become(self._next[kept], best, at)
-            self._next[kept][LOGW] += _SPAWNED + priors.log_prior(at)
+            row = self._next[kept]
+            become(row, best, at)
+            row[LOGW] += _SPAWNED + priors.log_prior(at)
+            if priors.CLASSES[at][0] != priors.CLASSES[int(best[CLASS])][0]:
+                row[LOGW] += _FOLLOWS_OTHERWISE
             kept += 1
         return kept
 

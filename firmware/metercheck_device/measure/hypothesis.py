@@ -45,6 +45,7 @@ FALSE = MISSED + 1
 BRANCHES = FALSE + 1
 
 LEAST_VARIANCE = 1e-6  # of an edge, in pulses squared: also what single floats can carry
+_HINT = 0.2  # deviation of a ratio that was found under another delay
 _SAME = 0.1  # hypotheses closer than this, in variances, are one
 _LOG_ROOT_TWO_PI = 0.9189385
 _LOG_MISSED = math.log(priors.MISSED)
@@ -58,6 +59,8 @@ def floats(count):
 
 def begin(row, at, joule):
     """Make the row what is known of class `at` before the first edge; joule: of one pulse."""
+    for column in range(COLUMNS):
+        row[column] = 0.0
     ratio, spread = priors.RATIO
     row[CLASS] = at
     # Where the meter stands between two pulses at the start is anybody's guess.
@@ -68,6 +71,8 @@ def begin(row, at, joule):
     back, spread = priors.BACKGROUND_W
     row[BACK] = back / joule
     row[VBB] = (spread / joule) ** 2
+    row[DELAY] = priors.FOLLOWING[priors.CLASSES[at][0]][1]
+    row[VDD] = priors.FOLLOWING[priors.CLASSES[at][0]][2] ** 2
 
 
 def become(row, other, at):
@@ -80,6 +85,9 @@ def become(row, other, at):
         row[DELAY] = priors.FOLLOWING[following][1]
         row[VPD] = row[VRD] = row[VBD] = 0.0
         row[VDD] = priors.FOLLOWING[following][2] ** 2
+        # A ratio found under another delay is no more than a hint.
+        row[VPR] = row[VRB] = 0.0
+        row[VRR] += _HINT * _HINT
 
 
 def restlessness(row, joule):

@@ -42,7 +42,9 @@ CLASSES = tuple(
 )
 # The first edges tell ratio and background apart, and need all the room for that; they hardly
 # know one class from another.
-FIRST_CLASSES = (CLASSES.index((0, 0, 1)), CLASSES.index((0, 2, 1)))
+FIRST_CLASSES = tuple(
+    CLASSES.index(entry) for entry in ((0, 0, 1), (0, 2, 1), (0, 3, 1), (1, 1, 1), (2, 1, 1))
+)
 
 
 def log_prior(at):

@@ -21,7 +21,7 @@ _LEAST_PULSES = const(5)
 _PERSISTS_US = const(2000000)
 _PERSISTS_SWITCHES = const(3)
 _PERSISTS_PULSES = const(3)
-_FOLLOWS_PPM = const(200000)  # below this the LED runs but does not follow the load
+_FOLLOWS_PPM = const(100000)  # a LED that may follow the load by less may ignore it
 _NARROW_PPM = const(30000)
 _LARGE_BACKGROUND = const(2)  # times the test load
 
@@ -120,7 +120,7 @@ class Decision:
             # Silence alone may be a slipped head or a dead LED.
             if evidence.pulses_before == 0 and not evidence.led_dark:
                 return reason("needs_led_dark")
-        elif evidence.high_ppm < _FOLLOWS_PPM and not evidence.pairing:
+        elif evidence.low_ppm < _FOLLOWS_PPM and not evidence.pairing:
             return reason("needs_pairing")
         return 255
 

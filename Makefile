@@ -17,7 +17,7 @@ help:
 	@echo 'make lint       ruff only'
 	@echo 'make typecheck  pyright only'
 	@echo 'make format     let ruff rewrite what it can'
-	@echo 'make pictures   the demo again, and its pictures into the README'
+	@echo 'make pictures   the demo again, and all pictures of the READMEs'
 	@echo 'make setup      only what the others need: .venv, build/micropython, typings'
 	@echo 'make clean      remove all that make made; the cache in ~/.cache/metercheck stays'
 
@@ -82,7 +82,8 @@ clean:
 	rm -rf .venv build typings dist demo .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-# The pictures that the README shows, made by the commands that it shows.
+# The pictures that the READMEs show, made by the commands that they show.
 .PHONY: pictures
 pictures: demo
 	cp demo/honest_household.png demo/shunt50_household.png host/pictures/
+	$(BIN)/metercheck --lang en bench plot shunt_above_reached --out host/pictures/bench_plot.png

@@ -7,7 +7,7 @@ a line of text and an exit status; nothing else prints or exits.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class MetercheckError(Exception):
@@ -23,6 +23,14 @@ class MetercheckError(Exception):
     def __str__(self) -> str:
         filled = ", ".join(f"{name}={value!r}" for name, value in self.arguments.items())
         return f"{self.key}({filled})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By name, as it was raised: errors come home from worker processes."""
+        return _raised_again, (type(self), self.arguments)
+
+
+def _raised_again(kind: type[MetercheckError], arguments: dict[str, Any]) -> MetercheckError:
+    return kind(**arguments)
 
 
 class UsageError(MetercheckError):
@@ -41,6 +49,12 @@ class BadMeterName(UsageError):
     """Arguments: given, limit (bytes)."""
 
     key = "error.bad_meter_name"
+
+
+class BadLine(UsageError):
+    """A simulated line that cannot be. Arguments: given, part, detail."""
+
+    key = "error.bad_line"
 
 
 class LinkError(MetercheckError):
@@ -89,6 +103,12 @@ class LinkLost(LinkError):
     """The line went away. Arguments: port."""
 
     key = "error.link_lost"
+
+
+class DeviceRestarted(LinkError):
+    """Arguments: port, before and now (the device's counts of its starts)."""
+
+    key = "error.device_restarted"
 
 
 class VersionMismatch(LinkError):
@@ -168,3 +188,9 @@ class FirmwareCrashed(MetercheckError):
     """The firmware at the bench ended or hung. Arguments: traceback (its last words)."""
 
     key = "error.firmware_crashed"
+
+
+class CheckCrashed(MetercheckError):
+    """One of many checks at the bench raised. Arguments: scenario, seed, detail."""
+
+    key = "error.check_crashed"

@@ -61,6 +61,13 @@ class FakeDevice:
         self._seq = self._seq % 255 + 1
         return encode_frame(kind_of(name), self._seq, 0, pack(name, plain(name, **changed)))
 
+    def boot_again(self) -> None:
+        """Lose the power and come back: another start, and nothing remembered."""
+        name, values = self.answers["HELLO_REQUEST"]
+        self.answers["HELLO_REQUEST"] = (name, values | {"boot": values["boot"] + 1})
+        self._last = None
+        self._seq = 0
+
     def _take(self, kind: int, seq: int, payload: bytes) -> bytes:
         if self._last != (kind, seq, payload):
             self._last = (kind, seq, payload)

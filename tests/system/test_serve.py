@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import os
-import queue
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
 from metercheck import errors
-from metercheck.bench import scenario
-from metercheck.bench.bench import Bench
-from metercheck.bench.device import Device
-from metercheck.bench.run import open_bench
-from metercheck.bench.serve import Endpoint, serve
 from metercheck.bench.tcpserver import TcpEndpoint
 from metercheck.link.client import Client
 from metercheck.link.follow import follow
@@ -27,9 +17,7 @@ from metercheck.link.ports import open_transport
 from metercheck_device import settings
 from metercheck_wire import record as stored
 from metercheck_wire.messages import ENDS, VERDICTS
-
-_PATIENCE_S = 60.0
-_LONGEST_ON_US = 6_100_000  # the supervisor's longest slot and a token's margin
+from support.served import LONGEST_ON_US, PATIENCE_S, either, on_times_us, pty, served
 
 HOST_THAT_DIES = """
 import sys, time
@@ -46,89 +34,11 @@ for name, values in follow(client, started["record"]):
 """
 
 
-@dataclass
-class Served:
-    """A bench that is served in a thread."""
-
-    bench: Bench
-    port: str
-    news: queue.Queue[str] = field(default_factory=queue.Queue)
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _watched: list[tuple[Callable[[], bool], threading.Event]] = field(default_factory=list)
-
-    def work(self, device: Device, endpoint: Endpoint, speed: float) -> None:
-        """The thread. An exception in it fails the test, by way of pytest's warning."""
-        try:
-            serve(
-                self.bench, device, endpoint, stop=self._turn, speed=speed, announce=self.news.put
-            )
-        finally:
-            self.news.put("over")
-            for _, reached in self._watched:
-                reached.set()
-
-    def _turn(self) -> bool:
-        for condition, reached in self._watched:
-            if condition():
-                reached.set()
-        return self._stop.is_set()
-
-    def end(self) -> None:
-        self._stop.set()
-
-    def wait_until(self, condition: Callable[[], bool]) -> None:
-        """Until `condition` holds, looked at in the bench's own thread."""
-        reached = threading.Event()
-        self._watched.append((condition, reached))
-        assert reached.wait(_PATIENCE_S)
-        assert condition()
-
-
-@contextmanager
-def served(
-    endpoint: Endpoint, name: str = "honest_household", speed: float = 40.0, *, real: bool = False
-) -> Iterator[Served]:
-    """The bench of scenario `name` behind `endpoint`; `real`: the firmware in MicroPython."""
-    bench, device = open_bench(scenario.load(name), 2, micropython=real)
-    with closing(endpoint), closing(device):
-        ours = Served(bench, endpoint.name)
-        thread = threading.Thread(target=ours.work, args=(device, endpoint, speed))
-        thread.start()
-        try:
-            yield ours
-        finally:
-            ours.end()
-            thread.join(_PATIENCE_S)
-    assert not thread.is_alive()
-
-
-def pty(link: Path | None = None) -> Endpoint:
-    pytest.importorskip("termios", reason="needs pseudo-terminals")
-    from metercheck.bench.ptyserver import PtyEndpoint
-
-    return PtyEndpoint(link)
-
-
-either = pytest.mark.parametrize("endpoint", [pty, TcpEndpoint], ids=["pty", "tcp"])
-
-
-def on_times_us(bench: Bench) -> list[int]:
-    """How long the load was really on each time, by the bench's own knowledge."""
-    times, since_us = [], None
-    for sample in bench.history:
-        if sample.level and since_us is None:
-            since_us = sample.t_us
-        elif not sample.level and since_us is not None:
-            times.append(sample.t_us - since_us)
-            since_us = None
-    return times if since_us is None else [*times, bench.now_us - since_us]
-
-
 @either
 def test_a_client_finds_the_device_behind_the_port(endpoint):
     with served(endpoint()) as bench, closing(open_transport(bench.port)) as line:
         assert Client(line).hello()["board"] == "sim"
-        assert bench.news.get(timeout=_PATIENCE_S) == "connected"
+        assert bench.news.get(timeout=PATIENCE_S) == "connected"
 
 
 @either
@@ -147,7 +57,7 @@ def test_a_whole_check_against_the_real_firmware(endpoint):
     assert client.lost == 0
     assert head["meter"] == "1234"
     assert VERDICTS[result["verdict"]] == "abnormal"
-    assert max(on_times_us(bench.bench)) <= _LONGEST_ON_US
+    assert max(on_times_us(bench.bench)) <= LONGEST_ON_US
 
 
 @either
@@ -157,8 +67,8 @@ def test_a_client_that_comes_back_meets_the_same_device(endpoint):
             first = Client(line)
             first.hello()
             first.start(1200, "box", "1234", 0)
-        assert bench.news.get(timeout=_PATIENCE_S) == "connected"
-        assert bench.news.get(timeout=_PATIENCE_S) == "disconnected"
+        assert bench.news.get(timeout=PATIENCE_S) == "connected"
+        assert bench.news.get(timeout=PATIENCE_S) == "disconnected"
         with closing(open_transport(bench.port)) as line:
             second = Client(line)
             second.hello()
@@ -182,10 +92,10 @@ def test_a_host_that_dies_leaves_no_load_on_and_its_record_waits(endpoint):
         assert host.stdout.readline() == "load on\n"
         host.kill()
         host.communicate()
-        assert bench.news.get(timeout=_PATIENCE_S) == "connected"
-        assert bench.news.get(timeout=_PATIENCE_S) == "disconnected"
+        assert bench.news.get(timeout=PATIENCE_S) == "connected"
+        assert bench.news.get(timeout=PATIENCE_S) == "disconnected"
         left_us = bench.bench.now_us
-        longest_us = settings.DEFAULTS["longest_s"] * 1_000_000 + _LONGEST_ON_US
+        longest_us = settings.DEFAULTS["longest_s"] * 1_000_000 + LONGEST_ON_US
         bench.wait_until(lambda: bench.bench.now_us > left_us + longest_us)
         with closing(open_transport(bench.port)) as line:
             client = Client(line)
@@ -194,7 +104,7 @@ def test_a_host_that_dies_leaves_no_load_on_and_its_record_waits(endpoint):
             stored.split(client.read_record(1))
     assert bench.bench.level == 0
     assert bench.bench.world.truth().test_w == 0
-    assert max(on_times_us(bench.bench)) <= _LONGEST_ON_US
+    assert max(on_times_us(bench.bench)) <= LONGEST_ON_US
 
 
 def test_a_second_client_on_tcp_is_told_that_the_port_is_busy():

@@ -81,6 +81,29 @@ def test_the_load_switches_as_it_was_told_and_lets_go_by_itself():
     ]
 
 
+def test_a_restart_takes_the_token_away_before_the_device_says_anything():
+    bench = make_bench()
+    bench.exchange({"until": 0, "load": 3, "hold": 3_000_000})
+    while not bench.level:
+        bench.exchange({"until": 1_000_000})
+    restarted_us = bench.now_us
+    bench.receive(bytes(100))
+    assert len(bench.exchange({"until": bench.now_us})["rx"]) == 128
+    bench.restart()  # the rest was in the device's buffer
+    started = bench.exchange({"boot": 1})
+    assert (started["now"], started["boot"]) == (0, 2)
+    switched = []
+    while bench.now_us < restarted_us + 1_000_000:
+        reply = bench.exchange({"until": 1_000_000})
+        assert "rx" not in reply
+        assert reply["now"] == bench.now_us - restarted_us
+        switched += reply.get("loads", [])
+    ((off_us, level),) = switched
+    assert level == 0
+    assert 0 < off_us <= 10_101  # half a period at 49.5 Hz
+    assert bench.world.truth().test_w == 0
+
+
 @given(st.binary(max_size=2000), st.lists(st.integers(0, 300), max_size=10))
 def test_bytes_reach_the_device_in_order_and_in_packets(data, cuts):
     bench = make_bench()

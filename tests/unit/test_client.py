@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,6 +95,25 @@ def test_silence_is_no_answer_in_the_time_of_the_line():
     assert len(device.done) == 1
 
 
+def test_a_bad_line_that_still_speaks_is_given_more_attempts_than_a_dead_one():
+    line = FakeLine(device := FakeDevice(), back=[arrives, *[torn] * 15, arrives])
+    client = Client(line)
+    client.hello()
+    client.status()
+    assert [name for name, _ in device.done] == ["HELLO_REQUEST", "STATUS_REQUEST"]
+    assert line.now_s == pytest.approx(15 * ANSWER_S)
+
+
+def test_even_a_line_that_speaks_is_given_up_at_last():
+    line = FakeLine(FakeDevice(), back=[arrives, *[torn] * 1000])
+    client = Client(line)
+    client.hello()
+    with pytest.raises(errors.NoAnswer) as caught:
+        client.status()
+    assert caught.value.arguments["seconds"] == pytest.approx(line.now_s)
+    assert line.now_s < 15
+
+
 def test_nobody_there_is_not_a_device():
     with pytest.raises(errors.NotADevice) as caught:
         Client(FakeLine(None)).hello()
@@ -178,6 +199,40 @@ def test_a_record_comes_whole_over_a_bad_line():
     assert Client(line).read_record(7) == BLOB
 
 
+def test_where_only_short_frames_come_through_a_record_is_read_in_small_parts():
+    def too_long(frame: bytes) -> bytes:
+        return arrives(frame) if len(frame) < 80 else torn(frame)
+
+    line = FakeLine(device := keeper(BLOB), back=repeat(too_long))
+    client = Client(line)
+    client.hello()
+    assert client.read_record(7) == BLOB
+    lengths = [values["length"] for name, values in device.done if name == "RECORD_REQUEST"]
+    assert lengths[0] == 200
+    assert all(20 <= length <= 80 for length in lengths[3:])
+
+
+def test_a_good_line_is_trusted_again():
+    line = FakeLine(device := keeper(BLOB), back=[arrives, lost, lost, lost])
+    client = Client(line)
+    client.hello()
+    for _ in range(5):
+        assert client.read_record(7) == BLOB
+    assert device.done[-1][1]["length"] == 200
+
+
+def test_a_record_that_a_restart_took_away_is_told_as_such():
+    device = FakeDevice(RECORD_REQUEST=refusing("no_such_record", 7, 0))
+    client = Client(FakeLine(device))
+    client.hello()
+    with pytest.raises(errors.DeviceError):
+        client.read_record(7)
+    device.boot_again()
+    with pytest.raises(errors.DeviceRestarted) as caught:
+        client.read_record(7)
+    assert caught.value.arguments == {"port": "fake", "before": 0, "now": 1}
+
+
 @pytest.mark.parametrize("at", range(0, len(BLOB), 37))
 def test_a_record_that_was_altered_is_none(at):
     altered = bytearray(BLOB)
@@ -243,7 +298,17 @@ def test_following_ends_when_finished_was_lost():
     line = FakeLine(device)
     line.deliver(device.say("PROGRESS", record=5) + lost(device.say("FINISHED", record=5)))
     assert [name for name, _ in follow(Client(line), 5)] == ["PROGRESS"]
-    assert [name for name, _ in device.done] == ["STATUS_REQUEST"] * 2
+    assert [name for name, _ in device.done] == ["STATUS_REQUEST"] * 2 + ["HELLO_REQUEST"]
+
+
+def test_following_a_device_that_restarted_tells_it():
+    line = FakeLine(device := FakeDevice())
+    client = Client(line)
+    client.hello()
+    line.deliver(device.say("PROGRESS", record=5))
+    device.boot_again()
+    with pytest.raises(errors.DeviceRestarted):
+        list(follow(client, 5))
 
 
 def test_following_a_dead_line_is_no_answer():

@@ -82,7 +82,7 @@ def test_a_check_that_hardly_began_can_be_drawn(
 def test_without_chinese_glyphs_the_picture_is_english_and_the_language_stays(
     half: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("metercheck.reports.plot._CHINESE_FONTS", ())
+    monkeypatch.setattr("metercheck.reports.canvas._CHINESE_FONTS", ())
     with speaking("en"):
         plot_check(half, tmp_path / "en.png")
     with speaking("zh"):

@@ -63,6 +63,12 @@ class Script:
         self.taken += taken
         return len(taken)
 
+    def unplug(self) -> None:
+        """The script says itself who is there."""
+
+    def replug(self) -> None:
+        """As `unplug`."""
+
     def close(self) -> None:
         """Nothing is open."""
 

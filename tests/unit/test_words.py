@@ -12,8 +12,11 @@ import click
 import pytest
 
 from metercheck import errors, words
+from metercheck.bench import scenario
+from metercheck.bench.world import faults
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
+from metercheck.reports.tally import STATES
 from metercheck_wire import messages
 
 # Keys that are put together while the program runs: prefix -> every ending there must be.
@@ -37,6 +40,11 @@ FAMILIES = {
     "confirmed.": messages.CONFIRMATIONS,
     "device.": [*messages.ERRORS, "unlisted"],
     "record_part.": ["magic", "format", "length", "crc", "head", "result", "events"],
+    "fault.": faults.NAMES,
+    "group.": scenario.GROUPS,
+    "gallery.state.": STATES,
+    "gallery.named.": [state for state in STATES if state != "reached"],
+    "bench_plot.edges_": ["meter", "rejected", "reference"],
     "live.elements_": ["1", "2", "3"],
 }
 

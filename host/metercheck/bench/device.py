@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -128,6 +129,30 @@ class MicroPythonDevice:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+class RestartingDevice:
+    """A device that boots anew when the bench says that its power has failed."""
+
+    def __init__(self, bench: Bench, make: Callable[[Bench], Device]) -> None:
+        """`make` boots a device at the bench. Raises what it raises."""
+        self._bench = bench
+        self._make = make
+        self._device = make(bench)
+
+    def step(self) -> None:
+        if self._bench.restart_due:
+            self.restart()
+        self._device.step()
+
+    def restart(self) -> None:
+        """Cut the power now and boot: nothing of the running device is asked."""
+        self._device.close()
+        self._bench.restart()
+        self._device = self._make(self._bench)
+
+    def close(self) -> None:
+        self._device.close()
 
 
 def find_micropython() -> Path:

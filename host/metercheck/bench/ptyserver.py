@@ -23,29 +23,17 @@ class PtyEndpoint:
     """
 
     def __init__(self, link: Path | None = None) -> None:
-        self._master, slave = os.openpty()
-        self._device = os.ttyname(slave)
-        tty.setraw(slave)
-        # The master reports a hang-up while nobody has the slave open, once somebody had.
-        os.close(slave)
-        os.set_blocking(self._master, False)
-        self._poll = select.poll()
-        self._poll.register(self._master, select.POLLIN)
-        self.connected = False
         self._link = link
-        if link is not None:
-            try:
-                self._make(link)
-            except OSError as error:
-                os.close(self._master)
-                detail = os.strerror(error.errno or errno.EIO)
-                raise errors.FileUnwritable(path=str(link), detail=detail) from error
+        self._plug_in()
 
     @property
     def name(self) -> str:
         return self._device if self._link is None else str(self._link)
 
     def receive(self, timeout_s: float) -> bytes:
+        if self._master is None:
+            time.sleep(timeout_s)
+            return b""
         state = self._state(0.0 if not self.connected else timeout_s)
         if state & select.POLLHUP and not state & select.POLLIN and not self.connected:
             # A hang-up lasts: waiting for events would return at once, so wait without.
@@ -62,15 +50,47 @@ class PtyEndpoint:
             return b""
 
     def send(self, data: bytes) -> int:
+        if self._master is None or not data:
+            return 0
         try:
-            return os.write(self._master, data) if data else 0
+            return os.write(self._master, data)
         except BlockingIOError:
             return 0
 
+    def unplug(self) -> None:
+        if self._master is not None:
+            os.close(self._master)
+            self._master = None
+            if self._link is not None and self._is_ours(self._link):
+                self._link.unlink()
+        self.connected = False
+
+    def replug(self) -> None:
+        self._plug_in()
+
     def close(self) -> None:
-        os.close(self._master)
-        if self._link is not None and self._is_ours(self._link):
-            self._link.unlink()
+        self.unplug()
+
+    def _plug_in(self) -> None:
+        """Make the terminal, and the link that names it."""
+        master, slave = os.openpty()
+        self._device = os.ttyname(slave)
+        tty.setraw(slave)
+        # The master reports a hang-up while nobody has the slave open, once somebody had.
+        os.close(slave)
+        os.set_blocking(master, False)
+        self._poll = select.poll()
+        self._poll.register(master, select.POLLIN)
+        self.connected = False
+        self._master: int | None = master
+        if self._link is not None:
+            try:
+                self._make(self._link)
+            except OSError as error:
+                os.close(master)
+                self._master = None
+                detail = os.strerror(error.errno or errno.EIO)
+                raise errors.FileUnwritable(path=str(self._link), detail=detail) from error
 
     def _state(self, timeout_s: float) -> int:
         events = self._poll.poll(timeout_s * 1000)

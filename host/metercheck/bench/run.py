@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from random import Random
 
 from metercheck.bench.bench import Bench, TruthSample
-from metercheck.bench.device import Device, InProcessDevice, MicroPythonDevice
+from metercheck.bench.device import (
+    Device,
+    InProcessDevice,
+    MicroPythonDevice,
+    RestartingDevice,
+)
+from metercheck.bench.line import LineSettings
 from metercheck.bench.scenario import Scenario
 from metercheck.bench.transport import VirtualTransport
 from metercheck.bench.world.world import Truth, World
@@ -25,6 +31,8 @@ class RunResult:
 
     blob: bytes
     """The stored record as the device gave it; `records.capture.from_record` reads it."""
+    began_us: int
+    """When the check began, on the world's clock; times in the record count from there."""
     truth: Truth
     """`World.truth()` at the end of the check."""
     history: list[TruthSample]
@@ -36,15 +44,20 @@ class RunResult:
 
 
 def open_bench(
-    scenario: Scenario, seed: int, *, micropython: bool = False
+    scenario: Scenario,
+    seed: int,
+    *,
+    micropython: bool = False,
+    line: LineSettings | None = None,
 ) -> tuple[Bench, Device]:
     """The bench of a scenario with its device booted; `device.close()` afterwards.
 
     `micropython`: the firmware in MicroPython's unix port, otherwise in this interpreter.
+    `line`: what is wrong with the line between device and host; None: nothing.
     Raises errors.MicroPythonMissing, errors.FirmwareCrashed.
     """
-    bench = Bench(World(scenario, seed), seed=seed, armed=scenario.device.armed)
-    return bench, MicroPythonDevice(bench) if micropython else InProcessDevice(bench)
+    bench = Bench(World(scenario, seed), seed=seed, armed=scenario.device.armed, line=line)
+    return bench, RestartingDevice(bench, MicroPythonDevice if micropython else InProcessDevice)
 
 
 def run_check(
@@ -52,6 +65,7 @@ def run_check(
     seed: int,
     *,
     micropython: bool = False,
+    line: LineSettings | None = None,
     constant_imp_per_kwh: int | None = None,
     place: str | None = None,
     meter: str | None = None,
@@ -72,7 +86,7 @@ def run_check(
     task = scenario.task
     inspector = _Inspector(task.confirms if confirm is None else confirm, on_message, stop)
     numbers = Random(f"host {seed}")
-    bench, device = open_bench(scenario, seed, micropython=micropython)
+    bench, device = open_bench(scenario, seed, micropython=micropython, line=line)
     with closing(device):
         client = Client(VirtualTransport(bench, device), session=numbers.getrandbits(32))
         client.hello()
@@ -83,10 +97,12 @@ def run_check(
             time_s,
             token=numbers.getrandbits(32),
         )
+        began_us = bench.now_us
         for message in follow(client, started["record"]):
             inspector.take(client, message)
         return RunResult(
             blob=client.read_record(started["record"]),
+            began_us=began_us,
             truth=bench.world.truth(),
             history=bench.history,
             progress=inspector.heard,

@@ -46,6 +46,14 @@ class Endpoint(Protocol):
         """Hand over what the line takes now, without waiting; how many bytes that was."""
         ...
 
+    def unplug(self) -> None:
+        """Let the port vanish under whoever has it open; until `replug` nobody is connected."""
+        ...
+
+    def replug(self) -> None:
+        """Bring the port back, under a name that may be another. Raises as the first time."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -61,13 +69,26 @@ def serve(
     """Serve until `stop()` says so; closes neither the device nor the endpoint.
 
     `speed` is virtual seconds a wall second, above 0; `math.inf` does not wait at all.
-    `announce` hears "connected" and "disconnected". Raises errors.FirmwareCrashed.
+    `announce` hears "connected" and "disconnected", and what the bench's bad line does:
+    "unplugged", "replugged" and "restarted". Raises errors.FirmwareCrashed.
     """
     pacer = _Pacer(speed)
     connected = False
+    plugged = True
+    boot = bench.boot
     began = False
     unsent = b""
     while not stop():
+        if bench.plugged != plugged:
+            plugged = bench.plugged
+            if plugged:
+                endpoint.replug()
+            else:
+                endpoint.unplug()
+            announce("replugged" if plugged else "unplugged")
+        if bench.boot != boot:
+            boot = bench.boot
+            announce("restarted")
         if not began or unsent:
             pacer.hold(bench.now_us)
             wait_s = _LOOK_S if not began else _RETRY_S

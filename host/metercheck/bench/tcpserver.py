@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import select
 import socket
+import time
 
 from metercheck import errors
 from metercheck.link.ports import port_error
@@ -22,28 +23,25 @@ class TcpEndpoint:
     """
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        try:
-            self._listener = socket.create_server((host, port), backlog=1)
-        except (OSError, OverflowError) as error:
-            where = f"socket://{host}:{port}"
-            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-                raise errors.PortBusy(port=where) from error
-            raise port_error(where, error) from error
-        self._listener.setblocking(False)
         self._client: socket.socket | None = None
-        self.name = f"socket://{host}:{self._listener.getsockname()[1]}"
+        self._listener: socket.socket | None = _listen(host, port)
+        self._address: tuple[str, int] = (host, self._listener.getsockname()[1])
+        self.name = f"socket://{host}:{self._address[1]}"
 
     @property
     def connected(self) -> bool:
         return self._client is not None
 
     def receive(self, timeout_s: float) -> bytes:
+        if self._listener is None:
+            time.sleep(timeout_s)  # not everywhere can one wait for nothing at all
+            return b""
         watched = [self._listener] + ([self._client] if self._client else [])
         ready, _, _ = select.select(watched, [], [], timeout_s)
         data = self._read() if self._client in ready else b""
         if self._listener in ready:
             data += self._read()  # whether the one before has gone, to the last byte
-            self._accept()
+            self._accept(self._listener)
         return data
 
     def send(self, data: bytes) -> int:
@@ -57,13 +55,21 @@ class TcpEndpoint:
             self._hang_up()
             return 0
 
-    def close(self) -> None:
+    def unplug(self) -> None:
         self._hang_up()
-        self._listener.close()
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
-    def _accept(self) -> None:
+    def replug(self) -> None:
+        self._listener = _listen(*self._address)
+
+    def close(self) -> None:
+        self.unplug()
+
+    def _accept(self, listener: socket.socket) -> None:
         try:
-            client, _ = self._listener.accept()
+            client, _ = listener.accept()
         except OSError:
             return  # gone before it was served
         if self._client is not None:
@@ -93,3 +99,16 @@ class TcpEndpoint:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that takes clients there. Raises what TcpEndpoint says."""
+    try:
+        listener = socket.create_server((host, port), backlog=1)
+    except (OSError, OverflowError) as error:
+        where = f"socket://{host}:{port}"
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise errors.PortBusy(port=where) from error
+        raise port_error(where, error) from error
+    listener.setblocking(False)
+    return listener

@@ -2,96 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
-from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from metercheck.bench import scenario as scenarios
-from metercheck.cli.complaints import INTERRUPTED, VERDICT_CODES
-from metercheck.cli.results import print_result
+from metercheck.cli.failing import FAULT, with_faults
 from metercheck.cli.shell import Misused, NumberRange, SpokenCommand, SpokenGroup, option
-from metercheck.records.capture import Capture
-from metercheck.records.replay import device_result
-from metercheck.reports.plain import percent
-from metercheck.words import Phrase, language, say
+from metercheck.cli.simulate import FILE, MICROPYTHON, SEED
+from metercheck.words import Phrase, say
 
-_SEED = option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    default=1,
-    metavar="N",
-    help="help.bench.seed",
-)
-_ANNOUNCED = {"connected": "bench.connected", "disconnected": "bench.disconnected"}
-_FILE = click.Path(path_type=Path)
-_MICROPYTHON = "--micropython/--cpython"
-
-
-@click.command(cls=SpokenCommand, help="help.bench.list.about")
-@option("--json", "as_json", is_flag=True, help="help.bench.list.json")
-def list_scenarios(as_json: bool) -> None:
-    """List the scenarios that ship with the tool."""
-    found = [scenarios.load(name) for name in scenarios.names()]
-    if as_json:
-        rows = [
-            {"name": one.name, "title": asdict(one.title), "expect": one.expect} for one in found
-        ]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-        return
-    width = max(len(one.name) for one in found)
-    for one in found:
-        expected = f" [{say(f'verdict.{one.expect}')}]" if one.expect else ""
-        click.echo(f"{one.name:{width}}  {getattr(one.title, language())}{expected}")
-
-
-@click.command(cls=SpokenCommand, help="help.bench.run.about", epilog="help.exit_codes")
-@click.argument("scenario")
-@_SEED
-@option("--json", "as_json", is_flag=True, help="help.bench.run.json")
-@option(_MICROPYTHON, default=False, help="help.bench.run.micropython")
-@option("--capture", type=_FILE, metavar="FILE", help="help.bench.run.capture")
-@option("--plot", type=_FILE, metavar="FILE", help="help.bench.run.plot")
-def run(
-    scenario: str,
-    seed: int,
-    as_json: bool,
-    micropython: bool,
-    capture: Path | None,
-    plot: Path | None,
-) -> int:
-    """Run one check in virtual time; the exit code is the verdict's."""
-    from metercheck.bench.run import run_check
-    from metercheck.bench.serve import stop_on_signals
-
-    setting = scenarios.load(scenario)
-    with stop_on_signals() as stop:
-        done = run_check(setting, seed, micropython=micropython, stop=stop)
-    made = Capture.from_record(done.blob, source=setting.name)
-    result = device_result(made)
-    if capture is not None:
-        made.write(capture)
-    if plot is not None:
-        from metercheck.reports.plot import plot_check
-
-        plot_check(made, plot)
-    true_ratio = done.truth.ratio
-    if as_json:
-        known = {"scenario": setting.name, "seed": seed, "expect": setting.expect}
-        truth = {"true_ratio": true_ratio}
-        click.echo(json.dumps(known | result | truth, ensure_ascii=False))
-    else:
-        print_result(result, setting.task.place)
-        click.echo(say("bench.truth", ratio=percent(true_ratio, 2)))
-    return INTERRUPTED if done.stopped else VERDICT_CODES[result["verdict"]]
+_ANNOUNCED = {
+    "connected": "bench.connected",
+    "disconnected": "bench.disconnected",
+    "unplugged": "bench.unplugged",
+    "replugged": "bench.replugged",
+    "restarted": "bench.restarted",
+}
 
 
 @click.command(cls=SpokenCommand, help="help.bench.serve.about")
 @click.argument("scenario")
-@_SEED
+@SEED
+@FAULT
 @option(
     "--speed",
     type=NumberRange(0, 1000, min_open=True),
@@ -100,23 +36,28 @@ def run(
     help="help.bench.speed",
 )
 @option("--tcp", metavar="HOST:PORT", help="help.bench.serve.tcp")
-@option(_MICROPYTHON, default=True, help="help.bench.serve.micropython")
-@option("--link", type=_FILE, metavar="PATH", help="help.bench.serve.link")
+@option(MICROPYTHON, default=True, help="help.bench.serve.micropython")
+@option("--link", type=FILE, metavar="PATH", help="help.bench.serve.link")
+@option("--line", "bad_line", default="", metavar="SPEC", help="help.bench.serve.line")
 def serve(
     scenario: str,
     seed: int,
+    failing: tuple[str, ...],
     speed: float,
     tcp: str | None,
     micropython: bool,
     link: Path | None,
+    bad_line: str,
 ) -> None:
     """Serve a scenario on a port until Ctrl-C."""
     from metercheck.bench import serve as serving
+    from metercheck.bench.line_text import parse_line
     from metercheck.bench.run import open_bench
 
-    setting = scenarios.load(scenario)
+    setting = with_faults(scenarios.load(scenario), failing)
+    line = parse_line(bad_line)
     with closing(_endpoint(tcp, link)) as endpoint:
-        bench, device = open_bench(setting, seed, micropython=micropython)
+        bench, device = open_bench(setting, seed, micropython=micropython, line=line)
         with closing(device), serving.stop_on_signals() as stop:
             click.echo(say("bench.serving", scenario=setting.name, port=endpoint.name))
             task = setting.task
@@ -128,7 +69,8 @@ def serve(
                     place=task.place,
                 )
             )
-            serving.serve(bench, device, endpoint, stop=stop, speed=speed, announce=_announce)
+            announce = partial(_announce, endpoint)
+            serving.serve(bench, device, endpoint, stop=stop, speed=speed, announce=announce)
 
 
 def _endpoint(tcp: str | None, link: Path | None) -> Any:
@@ -145,16 +87,17 @@ def _endpoint(tcp: str | None, link: Path | None) -> Any:
     return TcpEndpoint(host, int(port))
 
 
-def _announce(what: str) -> None:
-    click.echo(say(_ANNOUNCED[what]))
+def _announce(endpoint: Any, what: str) -> None:
+    click.echo(say(_ANNOUNCED[what], port=endpoint.name))
 
 
 @click.command(
     cls=SpokenGroup,
     help="help.bench.about",
     members={
-        "list": "metercheck.cli.bench:list_scenarios",
-        "run": "metercheck.cli.bench:run",
+        "list": "metercheck.cli.gallery:list_scenarios",
+        "run": "metercheck.cli.simulate:run",
+        "plot": "metercheck.cli.simulate:plot",
         "serve": "metercheck.cli.bench:serve",
         "demo": "metercheck.cli.demo:demo",
     },

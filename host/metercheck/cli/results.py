@@ -10,14 +10,15 @@ import click
 from metercheck.reports.plain import next_steps, reason_sentence, sentence
 from metercheck.words import say
 
-_COLOURS = {"normal": "green", "abnormal": "red", "inconclusive": "yellow", "invalid": "yellow"}
+COLOURS = {"normal": "green", "abnormal": "red", "inconclusive": "yellow", "invalid": "yellow"}
+"""How each verdict is coloured on a terminal."""
 
 
 def print_result(result: Mapping[str, Any], place: str) -> None:
     """Print `result` (see `records.result.readable`) of a check made at `place`."""
     verdict = result["verdict"]
     click.echo()
-    click.secho(say(f"verdict.{verdict}"), fg=_COLOURS.get(verdict), bold=True)
+    click.secho(say(f"verdict.{verdict}"), fg=COLOURS.get(verdict), bold=True)
     click.echo(sentence(result))
     if result["reasons"]:
         click.echo(say("heading.reasons") + say("heading.colon").rstrip())

@@ -8,38 +8,35 @@ its own accord waits in a bounded queue.
 from __future__ import annotations
 
 import secrets
-from collections import deque
 from collections.abc import Iterator
 from importlib.metadata import version
+from itertools import repeat
 from typing import Any
 
 from metercheck import errors
 from metercheck.link.ports import Transport
 from metercheck.link.schema import KINDS, decode, encode
+from metercheck.link.task import start_values
+from metercheck.link.unasked import Message, Unasked
 from metercheck.words import Phrase
 from metercheck_wire import record as stored
 from metercheck_wire.codec import FINGERPRINT, WireError
 from metercheck_wire.framing import FrameParser, encode_frame
-from metercheck_wire.messages import CONFIRMATIONS, ERRORS, MESSAGES, PLACES, PROTOCOL
-
-Message = tuple[str, dict[str, Any]]
-"""(name, values) as in the message table: ("PROGRESS", {"record": 3, ...})."""
+from metercheck_wire.messages import CONFIRMATIONS, ERRORS, PROTOCOL
 
 ANSWER_S = 0.6
 """Until a command is sent again: above the device's longest turn, far below a user's patience."""
 ATTEMPTS = 5
+"""Into silence; while anything at all comes, the line is bad but not dead, and more are made."""
 
-_QUEUED = 256  # messages kept for a reader who is busy; one a few times a second, so a minute
+_TO_A_STRANGER = 10  # attempts at something that talks: it may be another instrument
+_TO_A_DEVICE = 20  # attempts when a device has already said HELLO on this line
+_UNHURRIED = 2 * ATTEMPTS  # into silence: for long frames, when no load is on meanwhile
 _CHUNK = 200  # bytes of a record asked for at once, the most that RECORD_REQUEST takes
+_LEAST_CHUNK = 20
 _LARGEST_RECORD = 1 << 20  # four times what the device has memory for: more is a broken number
 _FIRST_UNSOLICITED = 0x60
 _NUMBERS = 255  # sequence numbers run from 1 to 255 and round
-_START_FIELDS = {
-    field: (low, high)
-    for _, name, fields in MESSAGES
-    if name == "START"
-    for field, _, low, high in fields
-}
 
 
 class Client:
@@ -47,24 +44,27 @@ class Client:
 
     Every command raises errors.DeviceError when the device refuses, errors.NoAnswer when it
     stays silent over all repetitions, errors.LinkLost when the line goes away.
-    `lost` counts messages that the device sent of its own accord and nobody got.
     """
 
     def __init__(self, transport: Transport, session: int | None = None) -> None:
         """`session` tells this client from the one before it (u32); None draws one."""
-        self.lost = 0
         self._transport = transport
         self._session = secrets.randbits(32) if session is None else session
         self._parser = FrameParser()
         self._received = 0
         self._seq = 0
-        self._heard_seq = 0
-        self._queue: deque[Message] = deque()
+        self._unasked = Unasked()
         self._hello: dict[str, Any] = {}
+        self._chunk = _CHUNK
+
+    @property
+    def lost(self) -> int:
+        """Messages that the device sent of its own accord and nobody got."""
+        return self._unasked.lost
 
     def hello(self) -> dict[str, Any]:
         """HELLO. Raises errors.NotADevice, errors.VersionMismatch. Comes before all others."""
-        self._heard_seq = 0
+        self._unasked.forget_numbers()
         asked = {"protocol": PROTOCOL, "session": self._session}
         try:
             hello = self._command("HELLO_REQUEST", asked, "HELLO")
@@ -76,6 +76,15 @@ class Client:
             raise self._mismatch(hello)
         self._hello = hello
         return hello
+
+    def expect_same_start(self) -> None:
+        """Raises errors.DeviceRestarted when the device booted since `hello` met it."""
+        before = self._hello
+        now = self.hello()
+        if before and before["boot"] != now["boot"]:
+            raise errors.DeviceRestarted(
+                port=self._transport.name, before=before["boot"], now=now["boot"]
+            )
 
     def status(self) -> dict[str, Any]:
         """STATUS."""
@@ -106,24 +115,8 @@ class Client:
         known). The same `token` (u32) twice is the same check. Raises errors.BadConstant,
         errors.BadMeterName before anything is sent.
         """
-        low, high = _START_FIELDS["constant_imp_per_kwh"]
-        if not low <= constant_imp_per_kwh <= high:
-            raise errors.BadConstant(given=constant_imp_per_kwh, low=low, high=high)
-        longest = _START_FIELDS["meter"][1]
-        try:
-            meter_bytes = len(meter.encode())
-        except UnicodeEncodeError as error:
-            raise errors.BadMeterName(given=meter, limit=longest) from error
-        if meter_bytes > longest:
-            raise errors.BadMeterName(given=meter, limit=longest)
-        task = {
-            "token": secrets.randbits(32) if token is None else token,
-            "time_s": time_s,
-            "constant_imp_per_kwh": constant_imp_per_kwh,
-            "place": PLACES.index(place),
-            "meter": meter,
-        }
-        return self._command("START", task, "STARTED")
+        task = start_values(constant_imp_per_kwh, place, meter, time_s, token)
+        return self._exchange("START", repeat(task), "STARTED", _UNHURRIED)
 
     def stop(self) -> dict[str, Any]:
         """Stop the running check, the load goes off; STATUS."""
@@ -134,11 +127,13 @@ class Client:
         return self._command("CONFIRM", {"what": CONFIRMATIONS.index(what)}, "STATUS")
 
     def read_record(self, number: int) -> bytes:
-        """A stored record, whole and with its checksum right; errors.BadRecord otherwise."""
+        """A stored record, whole and with its checksum right; errors.BadRecord otherwise.
+
+        Raises errors.DeviceRestarted when the device has lost it by booting since `hello`.
+        """
         blob = bytearray()
         while True:
-            asked = {"record": number, "offset": len(blob), "length": _CHUNK}
-            part = self._command("RECORD_REQUEST", asked, "RECORD_DATA")
+            part = self._record_part(number, len(blob))
             if (part["record"], part["offset"]) != (number, len(blob)):
                 raise self._bad_record("length")
             blob += part["data"]
@@ -155,30 +150,67 @@ class Client:
     def next_message(self, timeout_s: float) -> Message | None:
         """The next PROGRESS or FINISHED, waiting at most `timeout_s`; None when none came."""
         deadline = self._transport.clock() + timeout_s
-        while not self._queue:
+        while not self._unasked:
             left = deadline - self._transport.clock()
             self._take(max(left, 0.0))
-            if left <= 0 and not self._queue:
+            if left <= 0 and not self._unasked:
                 return None
-        return self._queue.popleft()
+        return self._unasked.next()
 
     def messages(self, timeout_s: float) -> Iterator[Message]:
         """Messages as they come, until none comes for `timeout_s`."""
         while (message := self.next_message(timeout_s)) is not None:
             yield message
 
+    def _record_part(self, number: int, offset: int) -> dict[str, Any]:
+        """RECORD_DATA from `offset` on, as much as the line lets through."""
+        try:
+            asked = self._record_requests(number, offset)
+            part = self._exchange("RECORD_REQUEST", asked, "RECORD_DATA", _UNHURRIED)
+        except errors.DeviceError as error:
+            if error.code == "no_such_record":
+                self.expect_same_start()
+            raise
+        self._chunk = min(self._chunk + _LEAST_CHUNK, _CHUNK)
+        return part
+
+    def _record_requests(self, number: int, offset: int) -> Iterator[dict[str, Any]]:
+        """RECORD_REQUEST for less and less: where bytes get lost, a short frame comes whole."""
+        while True:
+            yield {"record": number, "offset": offset, "length": self._chunk}
+            self._chunk = max(self._chunk // 2, _LEAST_CHUNK)
+
     def _command(self, name: str, values: dict[str, Any], answer: str) -> dict[str, Any]:
         """Send a command until `answer` (or ERROR) comes with its number; the answer's values."""
+        return self._exchange(name, repeat(values), answer)
+
+    def _exchange(
+        self,
+        name: str,
+        attempts: Iterator[dict[str, Any]],
+        answer: str,
+        silences: int = ATTEMPTS,
+    ) -> dict[str, Any]:
+        """As `_command`; `attempts` are the command's values at each, under one number.
+
+        The device executes what differs, so they may differ only where that does no harm. After
+        `silences` attempts in a row without a byte the line counts as dead.
+        """
         self._seq = self._seq % _NUMBERS + 1
-        frame = encode_frame(KINDS[name], self._seq, 0, encode(name, values))
-        for _ in range(ATTEMPTS):
+        limit = _TO_A_DEVICE if self._hello else _TO_A_STRANGER
+        made = silent = 0
+        while silent < silences and made < limit:
+            frame = encode_frame(KINDS[name], self._seq, 0, encode(name, next(attempts)))
+            received = self._received
             self._transport.write(frame)
             deadline = self._transport.clock() + ANSWER_S
             while (left := deadline - self._transport.clock()) > 0:
                 for kind, payload in self._take(left):
                     if kind in (KINDS[answer], KINDS["ERROR"]):
                         return self._values(kind, payload)
-        raise errors.NoAnswer(port=self._transport.name, seconds=ATTEMPTS * ANSWER_S)
+            made += 1
+            silent = silent + 1 if self._received == received else 0
+        raise errors.NoAnswer(port=self._transport.name, seconds=made * ANSWER_S)
 
     def _values(self, kind: int, payload: bytes) -> dict[str, Any]:
         """What an answer says; its checksum was right, so what does not fit is another table."""
@@ -201,27 +233,10 @@ class Client:
         answers = []
         for kind, seq, re, payload in self._parser.feed(data):
             if re == 0 and kind >= _FIRST_UNSOLICITED:
-                self._hear(kind, seq, payload)
+                self._unasked.hear(kind, seq, payload)
             elif re == self._seq != 0:
                 answers.append((kind, payload))
         return answers
-
-    def _hear(self, kind: int, seq: int, payload: bytes) -> None:
-        """Queue what the device says of its own accord; its numbers tell what is missing."""
-        step = (seq - self._heard_seq) % _NUMBERS if self._heard_seq else 1
-        if step == 0:
-            return  # the line doubled it
-        self._heard_seq = seq
-        self.lost += step - 1
-        try:
-            message = decode(kind, payload)
-        except WireError:
-            self.lost += 1  # of a device whose HELLO was not asked for, or newer than this host
-            return
-        if len(self._queue) == _QUEUED:
-            self._queue.popleft()
-            self.lost += 1
-        self._queue.append(message)
 
     def _mismatch(self, hello: dict[str, Any]) -> errors.VersionMismatch:
         return errors.VersionMismatch(

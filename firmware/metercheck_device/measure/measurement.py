@@ -58,6 +58,8 @@ class Measurement:
         self._edge_mj = 0
         self._edge_mw = [0.0] * len(FOLLOWING)
         self._look_us = _LOOK_US
+        self._weighed_us = 0
+        self._used_uj = 0  # by the household, as it looked at each moment
         self._trip = 0
         self._steady = 0
         self.rejected = [0] * len(REJECTS)
@@ -210,7 +212,9 @@ class Measurement:
         evidence.overdue = post.overdue > _OVERDUE
         evidence.background_mw = int(back * self._joule * 1000)
         evidence.power_mw = max(self._energy.full_mw(), 1)
-        drop = self._reaction_ppm(evidence) / 1e6
+        self._used_uj += max(evidence.background_mw, 0) * ((t_us - self._weighed_us) // 1000)
+        self._weighed_us = t_us
+        drop = self._reaction_ppm(evidence, t_us) / 1e6
         low, ratio, high = bounds_95(post, drop)
         evidence.drop_ppm = int(drop * 1e6)
         evidence.ratio_ppm = int(ratio * 1e6)
@@ -223,10 +227,11 @@ class Measurement:
         evidence.surely_low = 1.0 - post.share_below(self._abnormal_low - drop) < odds
         evidence.surely_high = post.share_below(self._abnormal_high) < odds
 
-    def _reaction_ppm(self, evidence):
+    def _reaction_ppm(self, evidence, t_us):
         """Largest share of the test energy that a resistive household may have given back.
 
-        Power of a resistive load follows the square of the voltage, hence the factor 2.
+        Power of a resistive load follows the square of the voltage, hence the factor 2. What
+        counts is the household's mean power over the check: every slot has added to the ratio.
         """
-        background = max(evidence.background_mw, 0)
-        return 2 * background * self._drop.relative_ppm() // evidence.power_mw
+        mean_mw = self._used_uj // max(t_us // 1000, 1)
+        return 2 * mean_mw * self._drop.relative_ppm() // evidence.power_mw

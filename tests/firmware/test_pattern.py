@@ -28,7 +28,7 @@ def test_slots_stay_within_their_bounds_whatever_the_meter_does():
     for seed in (0, 1, 77, 0xFFFFFFFF):
         for interval_us in (0, 50000, 700000, 3000000):
             for _, length in slots(seed, 60, interval_us):
-                assert 800000 <= length <= LONGEST_US
+                assert 1600000 <= length <= LONGEST_US
 
 
 def test_slots_end_with_an_edge_when_edges_come():

@@ -5,8 +5,9 @@ therefore measured without any remainder, and two neighbouring slots, one with t
 without, compare load and household while the household has had little time to change. So a slot
 ends soon after an edge: after one, two or three of them (a count that is late by a fixed delay
 shifts every slot by the same energy, whatever its length: slots of different lengths tell delay
-and ratio apart), at the earliest after 0.8 s, at the latest after 4 s, edges or not. What is left
-to chance keeps the household's own switching from looking like the test load.
+and ratio apart). The shortest lasts 1.6 s, so that a count that lags has time to settle; without
+edges a slot ends by itself after 5 to 8 s. What is left to chance keeps the household's own
+switching from looking like the test load.
 """
 
 from metercheck_wire.compat import const
@@ -15,8 +16,8 @@ OFF = const(0)
 FULL = const(3)
 
 LONGEST_US = const(8000000)
-_SHORTEST_US = const(800000)
-_SPREAD_US = const(400000)
+_SHORTEST_US = const(1600000)
+_SPREAD_US = const(1000000)
 _MOST_SPREAD_US = const(3000000)
 
 

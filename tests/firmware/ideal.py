@@ -36,6 +36,7 @@ class IdealWorld:
         self._meter_nj = self._quantum_nj // 3
         self._reference_nj = 0
         self._fall_us = -1
+        self.in_step_mw = 0  # what the household takes less while the load is on
 
     def run(self, until_us, pulses=True):
         """Drive the check until it has finished or the time has come."""
@@ -64,6 +65,8 @@ class IdealWorld:
             check.edge(self._fall_us, PIN_HEAD, 0)
             self._fall_us = -1
         seen_mw = test_mw * self._share_ppm // 1000000 + self._household_mw
+        if self.level:
+            seen_mw -= self.in_step_mw
         self._meter_nj += seen_mw * _STEP_US
         if self._meter_nj >= self._quantum_nj:
             self._meter_nj -= self._quantum_nj

@@ -52,6 +52,20 @@ def test_a_meter_that_counts_too_much_is_abnormal_too():
     assert "registers_too_much" in reasons(check)
 
 
+def test_a_household_that_switches_with_the_load_for_a_while_is_not_accused():
+    check = Check(head(), LIMITS, 0)
+    world = IdealWorld(check, household_mw=1500000)
+    world.in_step_mw = 500000
+    claimed = False
+    while world.now_us < 40000000 and not claimed:
+        world.run(world.now_us + 500000)
+        claimed = check.measurement.evidence.surely_low
+    assert claimed
+    world.in_step_mw = 0
+    world.run(130000000)
+    assert named(check)[0] in ("normal", "inconclusive")
+
+
 def test_silence_alone_accuses_nobody():
     check, _ = checked(0, pulses=False)
     assert named(check) == ("inconclusive", "time")

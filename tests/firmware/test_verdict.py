@@ -11,18 +11,17 @@ def evidence(low=980000, high=1020000, **changes):
     found.u95_ppm = (high - low) // 2
     found.switches = 10
     found.pulses = 20
+    found.found_twice = True
     for name, value in changes.items():
         setattr(found, name, value)
     return found
 
 
-def decided(found, looks=8, per_look=1):
-    """Look at it every half second, while switches and pulses (where there are enough) go on."""
+def decided(found, looks=8):
+    """Look at it every half second."""
     decision = Decision(LIMITS)
     for k in range(looks):
         decision.look(10000000 + k * 500000, found)
-        found.switches += per_look if found.switches >= 3 else 0
-        found.pulses += per_look if found.pulses > 4 else 0
     return decision
 
 
@@ -48,8 +47,9 @@ def test_abnormal_has_to_persist():
     assert decided(low, looks=5).verdict == ABNORMAL
 
 
-def test_abnormal_has_to_persist_over_switches_and_edges():
-    assert decided(evidence(low=400000, high=600000, surely_low=True), per_look=0).verdict == NONE
+def test_abnormal_has_to_be_found_twice():
+    once = evidence(low=400000, high=600000, surely_low=True, found_twice=False)
+    assert decided(once).verdict == NONE
 
 
 def test_doubt_in_between_starts_the_wait_afresh():
@@ -57,7 +57,6 @@ def test_doubt_in_between_starts_the_wait_afresh():
     low = evidence(low=400000, high=600000, surely_low=True)
     unsure = evidence(low=400000, high=1000000)
     for k, found in enumerate((low, low, low, unsure, low, low, low)):
-        found.switches = found.pulses = 10 + k
         decision.look(10000000 + k * 500000, found)
     assert decision.verdict == NONE
 

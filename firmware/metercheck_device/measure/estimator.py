@@ -61,6 +61,10 @@ class Estimator:
         self._present = bytearray(len(priors.CLASSES))
         self._ahead = floats(COLUMNS)
         self._grid = EdgeGrid()
+        self.restart()
+
+    def restart(self):
+        """Forget every edge; what was found out about blocks stays."""
         self.edges = 0
         self._since = 0  # edges since the last beginning
         self.count = 0

@@ -125,16 +125,20 @@ def score(row, branch, dt_s, rate, noise, joule):
     if branch == FALSE:  # the true edge is still to come
         return row[LOGW] + _LOG_FALSE + log_cdf((1.0 - row[PHASE]) / math.sqrt(variance))
     away = row[PHASE] - 1.0
-    prior = math.log(rate) - _LOG_ROOT_TWO_PI
+    prior = -_LOG_ROOT_TWO_PI
     if branch == MISSED:
         away -= 1.0
         prior += _LOG_MISSED
     elif branch:
         deviation, per_s = priors.JUMPS[branch - 1]
         often = priors.HOUSEHOLDS[priors.CLASSES[int(row[CLASS])][2]][2]
-        variance += (deviation / joule) ** 2 * dt_s * dt_s / 3.0
+        jump = (deviation / joule) ** 2
+        variance += jump * dt_s * dt_s / 3.0
         expected = max(per_s * often * dt_s, 1e-5)  # single floats know no smaller chance
         prior += math.log(1.0 - math.exp(-expected))
+        # Edges come at the rate after the jump that this very edge speaks for.
+        rate = max(rate - (row[VPB] + 0.5 * jump * dt_s) / variance * away, 0.2 * rate)
+    prior += math.log(rate)
     return row[LOGW] + prior - 0.5 * (away * away / variance + math.log(variance))
 
 

@@ -7,9 +7,10 @@ measures and anyone who replays the record run the same code on the same input.
 import math
 
 from metercheck_device.measure.energy import FollowingPower, ReferenceEnergy
-from metercheck_device.measure.estimator import Estimator, Posterior
+from metercheck_device.measure.estimator import Posterior
 from metercheck_device.measure.interval import bounds_95
 from metercheck_device.measure.priors import FOLLOWING
+from metercheck_device.measure.track import Track
 from metercheck_device.measure.verdict import (
     INCONCLUSIVE,
     INVALID,
@@ -25,6 +26,7 @@ from metercheck_wire.record import CONFIRM, END, LOAD, METER, REF, REJECT, TRIP,
 _LOOK_US = const(500000)
 _JOULE_PER_KWH = 3600000
 _CAUTION = 1.2  # deviations are widened by this before anyone is accused: the model is a model
+_AGREES = 0.99  # how sure the second opinion has to be, either way
 _OVERDUE = 3.0  # pulses that are missing in a row before the head is doubted
 _MANY_REJECTS_PPM = const(200000)
 
@@ -51,12 +53,11 @@ class Measurement:
         self._error_rate = limits[4] / 1e6
         self._energy = ReferenceEnergy(reference_mj_per_pulse)
         self._following = [FollowingPower(shape[0]) for shape in FOLLOWING]
-        self._estimator = Estimator(self._joule)
+        self._first = Track(self._joule, self._following)
+        self._second = Track(self._joule, self._following)
+        self._asked_again = False
         self._posterior = Posterior()
         self._drop = VoltageDrop()
-        self._edge_us = 0
-        self._edge_mj = 0
-        self._edge_mw = [0.0] * len(FOLLOWING)
         self._look_us = _LOOK_US
         self._weighed_us = 0
         self._used_uj = 0  # by the household, as it looked at each moment
@@ -106,6 +107,7 @@ class Measurement:
     def look(self, t_us):
         """Bring evidence and decision to t_us."""
         self._weigh(t_us)
+        self._second_opinion(t_us)
         before = self.decision.verdict
         self.decision.look(t_us, self.evidence)
         if self.decision.verdict and not before:
@@ -169,39 +171,50 @@ class Measurement:
         for following in self._following:
             following.step(t_us, power)
 
-    def _pulses(self, milli):
-        """mJ to meter pulses, mW to pulses per second: of small differences, hence floats."""
-        return milli / (1000 * self._joule)
-
-    def _changes(self):
-        """Change of the followed powers since the last edge, in pulses per second."""
-        return [
-            self._pulses(self._following[i].power_mw - self._edge_mw[i])
-            for i in range(len(FOLLOWING))
-        ]
-
     def _meter(self, t_us):
         self._step(t_us)
         total = self._energy.energy_mj(t_us)
         power = self._energy.power_mw()
-        self._estimator.edge(
-            (t_us - self._edge_us) / 1000000,
-            self._pulses(total - self._edge_mj),
-            self._pulses(power),
-            self._changes(),
-            [self._pulses(power - following.power_mw) for following in self._following],
-        )
-        self._edge_us = t_us
-        self._edge_mj = total
-        self._edge_mw = [following.power_mw for following in self._following]
+        self._first.edge(t_us, total, power)
+        if self._asked_again:
+            self._second.edge(t_us, total, power)
         self.evidence.pulses += 1
+
+    def _second_opinion(self, t_us):
+        """Ask a track that knows only what came after the first claim.
+
+        A household that switches together with the load can lead every hypothesis astray for
+        good. It hardly does so twice: whoever is to be accused is found out by two stretches of
+        edges that have nothing in common. If the second contradicts, it takes the first's place.
+        """
+        evidence = self.evidence
+        evidence.found_twice = False
+        if not (evidence.surely_low or evidence.surely_high):
+            self._asked_again = False
+            return
+        total = self._energy.energy_mj(t_us)
+        if not self._asked_again:
+            self._asked_again = True
+            self._second.restart(t_us, total)
+            return
+        if not self._second.edges:
+            return
+        post = self._posterior
+        self._second.posterior(t_us, total, post)
+        if evidence.surely_low:
+            beyond = post.share_below(self._abnormal_low - evidence.drop_ppm / 1e6)
+        else:
+            beyond = 1.0 - post.share_below(self._abnormal_high)
+        evidence.found_twice = beyond > _AGREES
+        if beyond < 1.0 - _AGREES:
+            self._first, self._second = self._second, self._first
+            self._asked_again = False
 
     def _weigh(self, t_us):
         """Turn the posterior into intervals; the reference and the household's reaction count."""
         post = self._posterior
         self._step(t_us)
-        energy = self._pulses(self._energy.energy_mj(t_us) - self._edge_mj)
-        self._estimator.posterior((t_us - self._edge_us) / 1e6, energy, self._changes(), post)
+        self._first.posterior(t_us, self._energy.energy_mj(t_us), post)
         back = 0.0
         for i in range(post.count):
             back += post.weights[i] * post.backgrounds[i]

@@ -3,7 +3,7 @@
 The worst error is a false accusation. `abnormal` therefore asks for odds of one in ten thousand
 (a posterior probability may be looked at as often as one likes: under an honest meter the odds
 against it are a martingale, so the chance that they ever reach N is at most 1/N), for enough
-switching of the load, for persistence, and for more than silence.
+switching of the load, for a second and independent finding, and for more than silence.
 """
 
 from metercheck_wire.compat import const
@@ -19,8 +19,6 @@ _LEAST_SWITCHES = const(3)
 _LEAST_SWITCHES_SILENT = const(2)
 _LEAST_PULSES = const(5)
 _PERSISTS_US = const(2000000)
-_PERSISTS_SWITCHES = const(3)
-_PERSISTS_PULSES = const(3)
 _FOLLOWS_PPM = const(100000)  # a LED that may follow the load by less may ignore it
 _NARROW_PPM = const(30000)
 _LARGE_BACKGROUND = const(2)  # times the test load
@@ -49,6 +47,7 @@ class Evidence:
         self.background_mw = 0
         self.drop_ppm = 0  # what the household's reaction to the voltage drop may account for
         self.power_mw = 1
+        self.found_twice = False  # a second, independent stretch of edges says so too
         self.overdue = False  # the LED was pulsing with the load and has stopped
         self.switches = 0
         self.pulses = 0
@@ -66,8 +65,6 @@ class Decision:
         self.decided_us = 0
         self.asks = 255
         self._since_us = -1
-        self._since_switches = 0
-        self._since_pulses = 0
 
     def look(self, t_us, evidence):
         """Judge the evidence of this moment; a verdict, once it stands, stays."""
@@ -85,8 +82,6 @@ class Decision:
             self.asks = self._wanted(evidence)
             if self._since_us < 0:
                 self._since_us = t_us
-                self._since_switches = evidence.switches
-                self._since_pulses = evidence.pulses
             if self.asks == 255 and self._persists(t_us, evidence):
                 self._stand(t_us, ABNORMAL)
             return
@@ -96,17 +91,9 @@ class Decision:
             self._stand(t_us, NORMAL)
 
     def _persists(self, t_us, evidence):
-        """The claim has held over time, further switches and further edges (if there are any).
-
-        A jump of the household can fall together with one switch of the load, hardly with three.
-        No jump explains that there is no pulse at all.
-        """
-        switches = evidence.switches - self._since_switches
-        pulses = evidence.pulses - self._since_pulses
-        if t_us - self._since_us < _PERSISTS_US:
-            return False
-        enough = switches >= _PERSISTS_SWITCHES and pulses >= _PERSISTS_PULSES
-        return enough or not evidence.pulses
+        """The claim has held for a while, and was found twice. Silence has no second stretch."""
+        lasted = t_us - self._since_us >= _PERSISTS_US
+        return lasted and (evidence.found_twice or not evidence.pulses)
 
     def _stand(self, t_us, what):
         self.verdict = what

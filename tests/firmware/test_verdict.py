@@ -1,7 +1,17 @@
 """The decision rule."""
 
 from ideal import LIMITS
-from metercheck_device.measure.verdict import ABNORMAL, NONE, NORMAL, Decision, Evidence, reason
+from metercheck_device.measure.verdict import (
+    ABNORMAL,
+    INCONCLUSIVE,
+    INVALID,
+    NONE,
+    NORMAL,
+    Decision,
+    Evidence,
+    reason,
+)
+from metercheck_wire.messages import VERDICTS
 
 
 def evidence(low=980000, high=1020000, **changes):
@@ -23,6 +33,11 @@ def decided(found, looks=8):
     for k in range(looks):
         decision.look(10000000 + k * 500000, found)
     return decision
+
+
+def test_numbers_are_those_of_the_protocol():
+    numbers = (NONE, NORMAL, ABNORMAL, INCONCLUSIVE, INVALID)
+    assert [VERDICTS[number] for number in numbers] == list(VERDICTS)
 
 
 def test_normal_needs_the_whole_interval_inside():

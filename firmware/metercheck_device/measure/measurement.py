@@ -62,7 +62,6 @@ class Measurement:
         self._weighed_us = 0
         self._used_uj = 0  # by the household, as it looked at each moment
         self._trip = 0
-        self._steady = 0
         self.rejected = [0] * len(REJECTS)
         self.decision = Decision(limits)
         self.evidence = Evidence()

@@ -7,8 +7,9 @@ switching of the load, for a second and independent finding, and for more than s
 """
 
 from metercheck_wire.compat import const
-from metercheck_wire.messages import REASONS, VERDICTS
+from metercheck_wire.messages import REASONS
 
+# As in messages.VERDICTS.
 NONE = const(0)
 NORMAL = const(1)
 ABNORMAL = const(2)
@@ -27,11 +28,6 @@ _LARGE_BACKGROUND = const(2)  # times the test load
 def reason(name):
     """Number of a reason, by its name."""
     return REASONS.index(name)
-
-
-def verdict(name):
-    """Number of a verdict, by its name."""
-    return VERDICTS.index(name)
 
 
 class Evidence:

@@ -66,12 +66,10 @@ class Estimator:
     def restart(self):
         """Forget every edge; what was found out about blocks stays."""
         self.edges = 0
-        self._since = 0  # edges since the last beginning
-        self.count = 0
         self._begin()
 
     def _begin(self):
-        self._since = 0
+        self._since = 0  # edges since the last beginning
         self.count = len(priors.FIRST_CLASSES)
         for i in range(self.count):
             begin(self._now[i], priors.FIRST_CLASSES[i], self._joule)

@@ -9,11 +9,14 @@ TOOL := .venv/.tool-installed
 DEV := .venv/.dev-installed
 TYPINGS := typings/.installed
 MICROPYTHON := build/micropython
+EMULATOR := firmware/emulator/node_modules/.package-lock.json
 
 .PHONY: help
 help:
 	@echo 'make demo       two checks on the simulated bench: an honest meter, and one with a shunt'
 	@echo 'make test       everything that must hold: lint, types, tests'
+	@echo 'make test-all   that, and what needs the compiler for the Pico and node: the device emulated'
+	@echo 'make cost       what one edge of the meter costs on the Pico, in the emulator'
 	@echo 'make lint       ruff only'
 	@echo 'make typecheck  pyright only'
 	@echo 'make format     let ruff rewrite what it can'
@@ -42,6 +45,14 @@ typecheck: $(DEV) $(TYPINGS)
 .PHONY: pytest
 pytest: $(DEV) $(MICROPYTHON)
 	$(BIN)/pytest
+
+.PHONY: test-all
+test-all: test $(EMULATOR)
+	$(BIN)/pytest tests/emulator
+
+.PHONY: cost
+cost: $(TOOL) $(EMULATOR)
+	@$(BIN)/python firmware/cost/cost.py
 
 .PHONY: format
 format: $(DEV)
@@ -73,13 +84,18 @@ $(TYPINGS): $(VENV) firmware/interpreter/typings.txt
 	@$(BIN)/pip --disable-pip-version-check install --quiet --quiet --no-deps --target typings --requirement firmware/interpreter/typings.txt
 	@touch $@
 
-$(MICROPYTHON): firmware/interpreter/build.py firmware/interpreter/archive.py
+$(EMULATOR): firmware/emulator/package-lock.json
+	@.ci/check-machine.sh '$(PYTHON)' pico
+	@npm ci --prefix firmware/emulator --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(MICROPYTHON): firmware/interpreter/build.py firmware/interpreter/archive.py firmware/interpreter/workshop.py
 	@.ci/check-machine.sh '$(PYTHON)'
 	@$(PYTHON) firmware/interpreter/build.py
 
 .PHONY: clean
 clean:
-	rm -rf .venv build typings dist demo .hypothesis .pytest_cache .ruff_cache
+	rm -rf .venv build typings dist demo firmware/emulator/node_modules .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The pictures that the READMEs show, made by the commands that they show.

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Says what set-up needs and this machine lacks, with the command that installs it.
-# usage: check-machine.sh PYTHON
+# usage: check-machine.sh PYTHON [pico]
+# pico: what builds images for the Pico and emulates it, too
 python=${1:-python3}
+purpose=${2:-}
 missing=''
 
 command -v make >/dev/null 2>&1 || missing="$missing make"
@@ -24,6 +26,17 @@ elif ! "$python" -c 'import lzma, sqlite3, ssl' 2>/dev/null; then
     echo "error: $(command -v "$python") was built without lzma, sqlite3 or ssl" >&2
     echo "  Use the system's Python: make PYTHON=/usr/bin/python3 ..." >&2
     exit 1
+fi
+
+if [ "$purpose" = pico ]; then
+    command -v cmake >/dev/null 2>&1 || missing="$missing cmake"
+    command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+    command -v npm >/dev/null 2>&1 || missing="$missing npm"
+    if ! command -v arm-none-eabi-g++ >/dev/null 2>&1; then
+        missing="$missing gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"
+    elif ! echo '#include <string>' | arm-none-eabi-g++ -E -x c++ - >/dev/null 2>&1; then
+        missing="$missing libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"   # only recommended
+    fi
 fi
 
 if [ -n "$missing" ]; then

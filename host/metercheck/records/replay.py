@@ -38,7 +38,7 @@ def replay(capture: Capture, until_s: float | None = None) -> dict[str, Any]:
     measurement = _measurement(capture)
     until_us = None if until_s is None else round(until_s * 1_000_000)
     fields: dict[str, Any] | None = None
-    for t_us, kind, argument in _inputs(capture):
+    for t_us, kind, argument in inputs(capture):
         if until_us is not None and t_us > until_us:
             break
         if kind == record.END:
@@ -67,7 +67,7 @@ def moments(capture: Capture, step_s: float = 1.0) -> list[Moment]:
     step_us = round(step_s * 1_000_000)
     next_us = step_us
     known: list[Moment] = []
-    for t_us, kind, argument in _inputs(capture):
+    for t_us, kind, argument in inputs(capture):
         while next_us <= t_us:
             measurement.look(next_us)
             evidence = measurement.evidence
@@ -99,7 +99,7 @@ def _measurement(capture: Capture) -> Measurement:
     )
 
 
-def _inputs(capture: Capture) -> Iterator[tuple[int, int, int]]:
+def inputs(capture: Capture) -> Iterator[tuple[int, int, int]]:
     """The capture's events as the measurement takes them: (us, kind, argument)."""
     for event in capture.events:
         t_us, name = event["t_us"], event["ev"]

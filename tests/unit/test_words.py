@@ -13,6 +13,9 @@ import pytest
 
 from metercheck import errors, words
 from metercheck.bench import scenario
+from metercheck.bench.evaluate.baselines import METHODS
+from metercheck.bench.evaluate.evaluation import honest_names, table_names
+from metercheck.bench.evaluate.ranking import SUSPECTS
 from metercheck.bench.world import faults
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
@@ -46,6 +49,10 @@ FAMILIES = {
     "gallery.named.": [state for state in STATES if state != "reached"],
     "bench_plot.edges_": ["meter", "rejected", "reference"],
     "live.elements_": ["1", "2", "3"],
+    "evaluate.row.": {*table_names(), *honest_names()},
+    "evaluate.method.": METHODS,
+    "evaluate_plot.of.": SUSPECTS,
+    "evaluate_plot.error_": ["median", "p95"],
 }
 
 

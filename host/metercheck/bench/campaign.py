@@ -1,23 +1,13 @@
-"""Many checks at the bench: each a scenario and a seed, spread over processes.
-
-What comes out depends on the checks alone, in their order: neither on how many processes there
-were nor on which of them was quick.
-"""
+"""Many checks at the bench: each a scenario and a seed, spread over processes."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 
 from metercheck.bench.run import run_check
 from metercheck.bench.scenario import Scenario
+from metercheck.bench.spread import spread
 from metercheck.errors import CheckCrashed
 from metercheck.records.result import readable
 from metercheck_wire import record as stored
@@ -64,15 +54,7 @@ def carry_out(checks: Sequence[Check], processes: int = 1) -> Iterator[Finding]:
     Raises CheckCrashed, with the scenario and the seed that repeat it; whatever is left is then
     not begun any more, and neither is it when the iteration is given up.
     """
-    if min(processes, len(checks)) <= 1:
-        yield from map(find, checks)
-        return
-    # Spawned and not forked: the same on every system, and no thread is copied half awake.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, initializer=_end_with_parent) as executor:
-        with _deaf_to_ctrl_c():
-            findings = executor.map(find, checks)
-        yield from findings
+    return spread(find, checks, processes)
 
 
 def find(check: Check) -> Finding:
@@ -94,32 +76,3 @@ def find(check: Check) -> Finding:
         true_ratio=done.truth.ratio,
         reference_error_ppm=done.truth.reference_error_ppm,
     )
-
-
-@contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes started in here ignore Ctrl-C, which reaches every process of a terminal.
-
-    Only the one that the user started shall answer it; the others end with their work.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _end_with_parent() -> None:
-    """Let this worker end with the process that started it, even when that was killed."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    sentinel = parent.sentinel
-
-    def watch() -> None:
-        wait([sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

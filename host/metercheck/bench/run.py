@@ -22,7 +22,8 @@ from metercheck.link.client import Client, Message
 from metercheck.link.follow import follow
 from metercheck_wire.messages import REASONS
 
-_ASKED = {REASONS.index("needs_led_dark"): "led_dark", REASONS.index("needs_pairing"): "pairing"}
+ASKED = {REASONS.index("needs_led_dark"): "led_dark", REASONS.index("needs_pairing"): "pairing"}
+"""What the device wants confirmed (of messages.CONFIRMATIONS), by the reason it asks with."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class _Inspector:
         name, values = message
         if name != "PROGRESS":
             return
-        what = _ASKED.get(values["asks"])
+        what = ASKED.get(values["asks"])
         if what in self._open:
             self._open.remove(what)
             client.confirm(what)

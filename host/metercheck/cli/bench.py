@@ -98,6 +98,7 @@ def _announce(endpoint: Any, what: str) -> None:
         "list": "metercheck.cli.gallery:list_scenarios",
         "run": "metercheck.cli.simulate:run",
         "plot": "metercheck.cli.simulate:plot",
+        "evaluate": "metercheck.cli.evaluating:evaluate",
         "serve": "metercheck.cli.bench:serve",
         "demo": "metercheck.cli.demo:demo",
     },

@@ -33,9 +33,16 @@ SEED = option(
     metavar="N",
     help="help.bench.seed",
 )
-_DIFFERS = 1
-_MOST_CHECKS = 100_000
 _MOST_JOBS = 256
+JOBS = option(
+    "--jobs",
+    type=click.IntRange(1, _MOST_JOBS),
+    default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
+    metavar="N",
+    help="help.bench.run.jobs",
+)
+MOST_CHECKS = 100_000
+_DIFFERS = 1
 
 
 @click.command(cls=SpokenCommand, help="help.bench.run.about", epilog="help.bench.run.codes")
@@ -43,17 +50,11 @@ _MOST_JOBS = 256
 @option("--all", "everything", is_flag=True, help="help.bench.run.all")
 @option(
     "--checks",
-    type=click.IntRange(1, _MOST_CHECKS),
+    type=click.IntRange(1, MOST_CHECKS),
     metavar="K",
     help="help.bench.run.checks",
 )
-@option(
-    "--jobs",
-    type=click.IntRange(1, _MOST_JOBS),
-    default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
-    metavar="N",
-    help="help.bench.run.jobs",
-)
+@JOBS
 @SEED
 @FAULT
 @option("--json", "as_json", is_flag=True, help="help.bench.run.json")
@@ -126,23 +127,16 @@ def _tallies(
     settings: Sequence[Scenario], checks: int, first_seed: int, jobs: int, micropython: bool
 ) -> list[Tally]:
     """Make `checks` checks of each scenario, seeds from `first_seed` on, with a progress bar."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
     from metercheck.bench.campaign import Check, carry_out
     from metercheck.bench.device import find_micropython
+    from metercheck.cli.progress import collected
     from metercheck.reports.tally import Tally
 
     if micropython:
         find_micropython()  # missing, it is to be heard of here and not from a worker
     seeds = [(first_seed + number) % 2**32 for number in range(checks)]
     to_do = [Check(setting, seed, micropython) for setting in settings for seed in seeds]
-    console = Console(stderr=True)
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(elapsed_when_finished=True))
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        findings = list(bar.track(carry_out(to_do, jobs), total=len(to_do)))
+    findings = collected(carry_out(to_do, jobs), len(to_do))
     return [
         Tally(setting, findings[number * checks : (number + 1) * checks])
         for number, setting in enumerate(settings)

@@ -110,6 +110,8 @@ _REASON_ARGUMENTS: dict[str, tuple[str, Callable[[int], str]]] = {
     "interval_wide": ("percent", _ppm),
     "between_limits": ("percent", _ppm),
     "voltage_drop_decides": ("percent", _ppm),
+    "feed_in": ("percent", _ppm),
+    "acts_above": ("percent", _ppm),
     "pulses_rejected": ("percent", _ppm),
     "background_unsteady": ("watts", _mw),
     "background_large": ("watts", _mw),

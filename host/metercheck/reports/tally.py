@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from metercheck.bench.campaign import Finding
+from metercheck.bench.evaluate.statistics import quantile
 from metercheck.bench.scenario import Scenario
 from metercheck.reports.plain import known
 from metercheck_wire.messages import VERDICTS
@@ -69,15 +70,14 @@ class Tally:
         told = self.known
         return sum(one.covers for one in told) / len(told) if told else None
 
-    def error(self, quantile: float) -> float | None:
+    def error(self, share: float) -> float | None:
         """Quantile of the ratio's absolute error; None when no ratio was known."""
-        return _quantile(sorted(abs(one.error) for one in self.known), quantile)
+        errors = sorted(abs(one.error) for one in self.known)
+        return quantile(errors, share) if errors else None
 
-    def seconds(self, quantile: float) -> float:
+    def seconds(self, share: float) -> float:
         """Quantile of the time until the verdict stood."""
-        found = _quantile(sorted(one.seconds for one in self.findings), quantile)
-        assert found is not None
-        return found
+        return quantile(sorted(one.seconds for one in self.findings), share)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the single finding in full, or figures of many."""
@@ -106,13 +106,3 @@ class Tally:
             "coverage": self.coverage,
             "seconds_p95": self.seconds(0.95),
         }
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float | None:
-    """Of `ordered` values, interpolated between the two nearest ranks; None without any."""
-    if not ordered:
-        return None
-    place = share * (len(ordered) - 1)
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)

@@ -1,13 +1,15 @@
 """Many checks: the same findings however they are spread; a crash says how to repeat it."""
 
+import multiprocessing
 import pickle
+import signal
 from dataclasses import replace
 from itertools import islice
 
 import pytest
 
 from metercheck import errors
-from metercheck.bench import campaign, scenario
+from metercheck.bench import scenario, spread
 from metercheck.bench.campaign import Check, Finding, carry_out, find
 from metercheck.reports.tally import Tally
 from metercheck.words import Phrase
@@ -107,6 +109,18 @@ def test_figures_of_many():
 
 
 def test_one_process_needs_no_pool(monkeypatch):
-    monkeypatch.setattr(campaign, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(spread, "ProcessPoolExecutor", None)
     assert len(list(islice(carry_out([Check(HALF, 1), Check(HALF, 2)]), 1))) == 1
     assert len(list(carry_out([Check(HALF, 1)], 8))) == 1
+
+
+def test_a_second_ctrl_c_leaves_no_worker_behind():
+    before = signal.getsignal(signal.SIGINT)
+    results = spread.spread(abs, range(-500, 0), 2)
+    assert next(results) == 500
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
+    results.close()
+    assert signal.getsignal(signal.SIGINT) is before
+    assert not multiprocessing.active_children()

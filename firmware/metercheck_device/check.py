@@ -19,7 +19,7 @@ _LISTENING = STATES.index("listening")
 _MEASURING = STATES.index("measuring")
 _FINISHED = STATES.index("finished")
 
-_LISTEN_US = const(2500000)
+_LISTEN_US = const(1000000)
 _TOKEN_MARGIN_US = const(50000)  # a token outlives its slot by no more than this
 _SILENT_US = const(3000000)  # on-time without a reference pulse
 _CLOSE_US = const(100000)  # wait for the load to report that it is off
@@ -33,8 +33,10 @@ _WIDTH_UNIT_US = const(100)
 class Check:
     """From START to a result. `wanted_level` and `token_us` are its only outputs to the load."""
 
-    def __init__(self, head, limits, start_us):
-        """head: the fields of RECORD_HEAD; limits as for Measurement; start_us: board time."""
+    def __init__(self, head, limits, start_us, pulses=None):
+        """head: the fields of RECORD_HEAD; limits as for Measurement; start_us: board time;
+        pulses: the PulseFilter that has watched the head so far, if any.
+        """
         self.head = head
         self.start_us = start_us
         self.state = _LISTENING
@@ -49,8 +51,10 @@ class Check:
             head["pulses_before"],
         )
         self.recorder = Recorder(_CAPACITY, self.measurement)
-        self.pulses = PulseFilter()
+        self.pulses = pulses or PulseFilter()
+        self.pulses.renew()
         self.rejected = 0
+        self.until_time = False  # go on when the verdict stands: benchmarks look at what follows
         self._longest_us = limits[5] * 1000000
         self._pattern = LoadPattern(head["pattern_seed"])
         self._end = -1
@@ -126,7 +130,7 @@ class Check:
         self.recorder.release(now_us - self.start_us)
         if self._end >= 0:
             self._close(now_us)
-        elif self.measurement.decision.verdict:
+        elif self.measurement.decision.verdict and not self.until_time:
             self._finish(now_us, "verdict")
         elif now_us - self.start_us >= self._longest_us:
             self._finish(now_us, "time")

@@ -10,9 +10,11 @@ from metercheck_wire.messages import TRIPS
 _LEAST_MV = const(160000)
 _MOST_MV = const(265000)
 _FRESH_US = const(2000000)  # a voltage older than this is no voltage
-_LONGEST_SLOT_US = const(10000000)  # on without a pause
+_LONGEST_ON_US = const(25000000)  # on without a pause
+_LONGEST_FULL_US = const(10000000)  # both elements on without a pause
 _RELEASED_US = const(500000)  # after this, off must mean off
 _STUCK_PULSES = const(3)
+_FULL = const(3)
 
 
 def trip_code(name):
@@ -28,6 +30,7 @@ class Supervisor:
         self.voltage_mv = 0
         self._voltage_us = -_FRESH_US
         self._on_since_us = -1
+        self._full_since_us = -1
         self._off_since_us = 0
         self._stray_pulses = 0
 
@@ -38,6 +41,10 @@ class Supervisor:
 
     def load(self, t_us, level):
         """The load really switched."""
+        if level != _FULL:
+            self._full_since_us = -1
+        elif self._full_since_us < 0:
+            self._full_since_us = t_us
         if level:
             if self._on_since_us < 0:
                 self._on_since_us = t_us
@@ -67,9 +74,14 @@ class Supervisor:
             self._trip("voltage_low")
         elif self.voltage_mv > _MOST_MV:
             self._trip("voltage_high")
-        elif self._on_since_us >= 0 and now_us - self._on_since_us > _LONGEST_SLOT_US:
+        elif self._too_long(now_us):
             self._trip("on_time")
         return 0 if self.trip else wanted
+
+    def _too_long(self, now_us):
+        if self._full_since_us >= 0 and now_us - self._full_since_us > _LONGEST_FULL_US:
+            return True
+        return self._on_since_us >= 0 and now_us - self._on_since_us > _LONGEST_ON_US
 
     def _trip(self, name):
         if not self.trip:

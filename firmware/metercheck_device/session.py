@@ -18,6 +18,7 @@ _PROGRESS_US = const(250000)
 _IDLE_US = const(1000000)
 _BUSY_US = const(100000)
 _KEPT = const(3)  # records held in RAM
+_JUST_NOW_US = const(10000000)
 _MEMORY_US = const(600000000)  # pulses seen longer ago say nothing about this set-up
 
 
@@ -186,11 +187,13 @@ class Session:
             "reference_u95_ppm": settings.REFERENCE_U95_PPM,
             # Nobody at the meter can foresee it, and the record tells it.
             "pattern_seed": (values["token"] ^ self._now_us) & 0xFFFFFFFF,
-            "pulses_before": self._seen,
+            # Pulses just now and none under load are no proof, but a riddle: they do not count.
+            "pulses_before": self._seen if self._now_us - self._seen_us > _JUST_NOW_US else 0,
         }
         head.update(values)
         head.update(self.settings)
-        self.check = Check(head, settings.limits(self.settings), self._now_us)
+        limits = settings.limits(self.settings)
+        self.check = Check(head, limits, self._now_us, self._idle_pulses)
         self._newest += 1
         self._progress_us = self._now_us
         return "STARTED", {"token": values["token"], "record": self._newest}

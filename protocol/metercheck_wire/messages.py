@@ -61,6 +61,8 @@ REASONS = (
     "too_short",  # arg: ms measured
     "record_full",
     "steady_light",  # arg: times that the light stayed on for seconds
+    "feed_in",  # arg: ppm; what is missing may be fed in by solar panels: switch them off
+    "acts_above",  # arg: ppm that one element alone registers: what is wrong spares small loads
 )
 ERRORS = (
     "unknown_message",

@@ -1,13 +1,20 @@
 """Energy of the test load at any instant, from the metering chip's pulses and the on-time.
 
-A reference pulse says that one more quantum (about 135 J) has gone; between two pulses the energy
-follows the switching instants. Totals are integers of mJ, so nothing drifts however long it runs.
+A reference pulse says that one more quantum (about 135 J) has been counted. But the chip counts
+what has passed a filter that its datasheet keeps quiet about (0 to 0.4 s), so after a switch its
+pulses come late. They are therefore taken at their word only once the load has stood still for a
+while: then what the filter holds back is the same each time, and between two such pulses the count
+is exact. In between, the energy follows the switching instants and the power learned at that
+level. Totals are integers of mJ, so nothing drifts however long it runs.
 """
 
-import math
+from metercheck_wire.compat import const
 
 _NOMINAL_MW = (0, 500000, 500000, 1000000)
 """Power by level before the first pulses tell: two elements of 500 W."""
+
+_BOTH = const(3)
+_SETTLED_US = const(1000000)
 
 
 class ReferenceEnergy:
@@ -18,11 +25,15 @@ class ReferenceEnergy:
         self.pulses = 0
         self.level = 0
         self.on_us = 0  # total time with the load on
+        self._low_mj = 0  # of the energy, what was taken while one element alone was on
         self._power_mw = list(_NOMINAL_MW)
-        self._since_us = 0  # last change or pulse: from here on the power is constant
-        self._base_mj = 0  # energy at the last pulse (the first pulse fixes it)
-        self._partial_mj = 0  # energy from the last pulse to _since_us
-        self._interval_us = -1  # start of a pulse interval that saw no load change, or -1
+        self._learned = [False] * len(_NOMINAL_MW)
+        self._now_us = 0  # last event
+        self._energy_mj = 0  # up to there
+        self._switched_us = 0
+        self._settled_us = -1  # last pulse that was taken at its word since the switch
+        self._offset_mj = 0  # energy less what the pulses say, as of the first one so taken
+        self._aligned = False
 
     def power_mw(self):
         """Power of the load now, as far as it is known."""
@@ -30,64 +41,58 @@ class ReferenceEnergy:
 
     def full_mw(self):
         """Power of both elements together."""
-        return self._power_mw[3]
+        return self._power_mw[_BOTH]
 
     def load(self, t_us, level):
         """The load really switched to `level` at t_us."""
         self._advance(t_us)
         self.level = level
-        self._interval_us = -1
+        self._switched_us = t_us
+        self._settled_us = -1
 
     def pulse(self, t_us):
-        """One quantum more has gone at t_us."""
-        if self._interval_us >= 0 and t_us > self._interval_us:
-            fresh = self.mj_per_pulse * 1000000 // (t_us - self._interval_us)
-            self._power_mw[self.level] = fresh
+        """One quantum more has been counted at t_us."""
         self._advance(t_us)
-        if self.pulses == 0:
-            # How full the chip's accumulator was at the start is unknown: the first pulse
-            # is taken where the on-time puts it. Only differences of energy are used.
-            self._base_mj += self._partial_mj
-        else:
-            self._base_mj += self.mj_per_pulse
-        self._partial_mj = 0
         self.pulses += 1
-        self._interval_us = t_us if self.level else -1
+        if not self.level or t_us - self._switched_us < _SETTLED_US:
+            return
+        counted_mj = self.pulses * self.mj_per_pulse
+        if self._settled_us >= 0 and t_us > self._settled_us:
+            self._learn(self.mj_per_pulse * 1000000 // (t_us - self._settled_us))
+        if not self._aligned:
+            # How full the chip's accumulator was at the start is unknown; only differences count.
+            self._offset_mj = self._energy_mj - counted_mj
+            self._aligned = True
+        self._settled_us = t_us
+        self._energy_mj = counted_mj + self._offset_mj
 
     def energy_mj(self, t_us):
         """Energy that the load has taken up to t_us (not before the last event fed)."""
-        flowing = self._power_mw[self.level] * (t_us - self._since_us) // 1000000
-        partial = self._partial_mj + flowing
-        if self.pulses:
-            # The next pulse has not come yet, so less than one quantum has gone since the last.
-            partial = min(partial, self.mj_per_pulse)
-        return self._base_mj + partial
+        return self._energy_mj + self._flow_mj(t_us)
+
+    def low_mj(self, t_us):
+        """Of this energy, what was taken while one element alone was on."""
+        return self._low_mj + self._flow_mj(t_us) if self._low() else self._low_mj
+
+    def _low(self):
+        return 0 < self.level < _BOTH
+
+    def _learn(self, power_mw):
+        if not self._learned[self.level]:
+            # What was reckoned from the switch to the first such pulse had the nominal power.
+            more_mw = power_mw - self._power_mw[self.level]
+            self._offset_mj += more_mw * (self._settled_us - self._switched_us) // 1000000
+            self._learned[self.level] = True
+        self._power_mw[self.level] = power_mw
+
+    def _flow_mj(self, t_us):
+        return self._power_mw[self.level] * (t_us - self._now_us) // 1000000
 
     def _advance(self, t_us):
-        flowing = self._power_mw[self.level] * (t_us - self._since_us) // 1000000
-        self._partial_mj += flowing
+        flow_mj = self._flow_mj(t_us)
+        self._energy_mj += flow_mj
         if self.level:
-            self.on_us += t_us - self._since_us
-        self._since_us = t_us
-
-
-class FollowingPower:
-    """The test power as a count follows it that is late, in the shape of a first-order lag.
-
-    Registered energy is energy less (delay x followed power), so that no filter over time is
-    needed: only this power, which moves exponentially between switches of the load.
-    """
-
-    def __init__(self, constant_us):
-        self._constant_us = constant_us
-        self._since_us = 0
-        self.power_mw = 0.0
-
-    def step(self, t_us, power_mw):
-        """Bring the power to t_us; `power_mw` has flowed since the last step."""
-        if self._constant_us:
-            share = math.exp(-(t_us - self._since_us) / self._constant_us)
-            self.power_mw = power_mw + (self.power_mw - power_mw) * share
-        else:
-            self.power_mw = power_mw
-        self._since_us = t_us
+            self.on_us += t_us - self._now_us
+        if self._low():
+            self._low_mj += flow_mj
+        self._now_us = t_us

@@ -31,24 +31,3 @@ def truncated_above(mean, variance, bound):
     hazard = math.exp(-0.5 * x * x - _LOG_ROOT_TWO_PI - log_share)
     factor = 1.0 - hazard * (x + hazard)
     return log_share, -hazard, max(factor, 1e-3)
-
-
-def mixture_quantile(weights, means, deviations, count, share):
-    """The x below which `share` of a sum of `count` normals lies (weights sum to one).
-
-    Bisection between the outermost tails: 30 halvings leave 1e-8 of the range.
-    """
-    low = high = means[0]
-    for i in range(count):
-        low = min(low, means[i] - 6.0 * deviations[i])
-        high = max(high, means[i] + 6.0 * deviations[i])
-    for _ in range(30):
-        middle = 0.5 * (low + high)
-        below = 0.0
-        for i in range(count):
-            below += weights[i] * cdf((middle - means[i]) / deviations[i])
-        if below < share:
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)

@@ -2,9 +2,8 @@
 
 Many meters update their energy every 0.1 to 1 s and give the pulses that are due only then.
 Their edges are sharp and yet late by up to a block. Nothing in a single interval tells; but all of
-them are whole numbers of blocks. Programs count in mains cycles, so blocks are sought in steps of
-20 ms. A steady load gives the same interval again and again: only intervals that differ from those
-before count as evidence.
+them are whole numbers of blocks (further pulses of the same block apart). Each block that there
+may be is weighed by how well the intervals hit it, against their hitting it by chance.
 """
 
 import math
@@ -12,51 +11,63 @@ from array import array
 
 from metercheck_wire.compat import const
 
-_STEP_MS = const(20)
-_FIRST = const(5)  # 100 ms
-_LAST = const(50)  # 1 s
-_SHARP_MS = 5.0  # how far an edge may be off its block
-_LONGEST_MS = 5000.0  # the clocks of meter and device drift apart over longer intervals
-_CERTAIN = -11.0  # natural logarithm of the chance that edges keep to this grid by accident
-_REMEMBERED = const(16)
+_STEP_US = const(10000)
+_FIRST = const(10)  # 100 ms
+_BLOCKS = const(91)  # up to 1 s
+_SHARP_US = const(5000)  # how far an edge may be off its block at most,
+_SCATTER_US = 2000.0  # and its deviation
+_LONGEST_US = const(6000000)  # the clocks of meter and device drift apart over longer intervals
+_ROOT_TWO_PI = 2.5066
+_AMONG = -7.0  # log prior: one block out of 91, and few meters have one
+_MISFIT = -4.0  # of an edge off the grid: a false or a missed pulse
+_LEAST = -12.0
 
 
 class EdgeGrid:
-    """Feed the intervals; `block_s` is the block once it is certain, else 0."""
+    """Feed the intervals; afterwards:
+
+    block_s: the likeliest block; credit: the log of the factor by which the last interval has
+    changed the odds for blocks.
+    """
 
     def __init__(self):
         self.block_s = 0.0
-        self._log_chance = array("f", bytes(4 * (_LAST - _FIRST + 1)))
-        self._seen_ms = array("f", bytes(4 * _REMEMBERED))
-        self._seen = 0
+        self.credit = 0.0
+        self._weight = 0.0
+        self._weights = array("f", bytes(4 * _BLOCKS))
+        self._since_us = array("i", bytes(4 * _BLOCKS))  # since the last pulse that was compared
+        for at in range(_BLOCKS):
+            self._weights[at] = _AMONG
 
-    def feed(self, interval_s):
-        """One more interval between edges; True when it has just made the block certain."""
-        interval_ms = interval_s * 1000.0
-        if interval_ms > _LONGEST_MS or self.block_s:
-            return False
-        fresh = self._fresh(interval_ms)
-        found = 0
-        for steps in range(_FIRST, _LAST + 1):
-            block_ms = float(steps * _STEP_MS)
-            off_ms = interval_ms - block_ms * int(interval_ms / block_ms + 0.5)
-            at = steps - _FIRST
-            if abs(off_ms) > _SHARP_MS or interval_ms < 0.5 * block_ms:
-                self._log_chance[at] = 0.0
-                continue
-            if fresh:
-                self._log_chance[at] += math.log(2.0 * _SHARP_MS / block_ms)
-            # Of a block and its divisors the longest is the one: it explains the most.
-            if self._log_chance[at] < _CERTAIN:
-                found = steps
-        self.block_s = found * _STEP_MS / 1000.0
-        return found > 0
+    def feed(self, interval_us):
+        """One more interval between edges."""
+        self.credit = 0.0
+        if interval_us > _LONGEST_US:
+            for at in range(_BLOCKS):
+                self._since_us[at] = 0
+            return
+        best = _LEAST
+        for at in range(_BLOCKS):
+            since_us = self._since_us[at] + interval_us
+            block_us = (at + _FIRST) * _STEP_US
+            if since_us < block_us - _SHARP_US:
+                self._since_us[at] = since_us  # one more pulse of the same block
+                weight = self._weights[at]
+            else:
+                self._since_us[at] = 0
+                off_us = (since_us + _SHARP_US) % block_us - _SHARP_US
+                weight = max(self._weights[at] + _hit(off_us, block_us), _LEAST)
+                self._weights[at] = weight
+            if weight >= best:
+                best = weight
+                self.block_s = block_us / 1e6
+        self.credit = best - self._weight
+        self._weight = best
 
-    def _fresh(self, interval_ms):
-        """Whether no interval like this one was seen; it is remembered then."""
-        for i in range(min(self._seen, _REMEMBERED)):
-            if abs(self._seen_ms[i] - interval_ms) < 4.0 * _SHARP_MS:
-                return False
-        self._seen_ms[self._seen % _REMEMBERED] = interval_ms
-        self._seen += 1
-        return True
+
+def _hit(off_us, block_us):
+    """Log of how much likelier an edge `off_us` off the block is than one anywhere."""
+    if off_us > _SHARP_US:
+        return _MISFIT
+    off = off_us / _SCATTER_US
+    return math.log(block_us / (_ROOT_TWO_PI * _SCATTER_US)) - 0.5 * off * off

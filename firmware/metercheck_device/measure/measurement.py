@@ -6,10 +6,11 @@ measures and anyone who replays the record run the same code on the same input.
 
 import math
 
-from metercheck_device.measure.energy import FollowingPower, ReferenceEnergy
-from metercheck_device.measure.estimator import Posterior
+from metercheck_device.measure.energy import ReferenceEnergy
 from metercheck_device.measure.interval import bounds_95
-from metercheck_device.measure.priors import FOLLOWING
+from metercheck_device.measure.levels import LevelRatios
+from metercheck_device.measure.posterior import Posterior
+from metercheck_device.measure.silence import POINTS
 from metercheck_device.measure.track import Track
 from metercheck_device.measure.verdict import (
     INCONCLUSIVE,
@@ -26,9 +27,15 @@ from metercheck_wire.record import CONFIRM, END, LOAD, METER, REF, REJECT, TRIP,
 _LOOK_US = const(500000)
 _JOULE_PER_KWH = 3600000
 _CAUTION = 1.2  # deviations are widened by this before anyone is accused: the model is a model
-_AGREES = 0.99  # how sure the second opinion has to be, either way
+_HARDLY = 20.0  # times the error rate: as sure as a claim has to stay
+_APART = 3.0  # deviations: levels are told apart
+_BACKWARDS_PPM = const(-70000)
+_KNOWN = 0.1  # largest deviation of a ratio that is worth showing by level
 _OVERDUE = 3.0  # pulses that are missing in a row before the head is doubted
+_FEW_JUMPS = 9.0
+_RESTLESS = 0.13  # jumps per edge: some fall together with the load's switching, and mislead
 _MANY_REJECTS_PPM = const(200000)
+_STEADY = REJECTS.index("steady")
 
 # Ends after which the check itself has failed.
 _FAILED = ("stopped", "trip", "flood", "full", "silent_reference")
@@ -52,11 +59,9 @@ class Measurement:
         self._abnormal_high = limits[3] / 1e6
         self._error_rate = limits[4] / 1e6
         self._energy = ReferenceEnergy(reference_mj_per_pulse)
-        self._following = [FollowingPower(shape[0]) for shape in FOLLOWING]
-        self._first = Track(self._joule, self._following)
-        self._second = Track(self._joule, self._following)
-        self._asked_again = False
-        self._posterior = Posterior()
+        self._track = Track(self._joule, self._energy)
+        self._posterior = Posterior(max(self._track.ratio.size, POINTS))
+        self._levels = LevelRatios()
         self._drop = VoltageDrop()
         self._look_us = _LOOK_US
         self._weighed_us = 0
@@ -77,18 +82,19 @@ class Measurement:
     def feed(self, t_us, kind, arg):
         """One event of the record (kinds and arguments of metercheck_wire.record)."""
         if kind == REF:
-            self._step(t_us)
+            self._track.step(t_us)
             self._energy.pulse(t_us)
         elif kind == METER:
             self._meter(t_us)
         elif kind == LOAD:
-            self._step(t_us)
+            self._track.step(t_us)
             self._energy.load(t_us, arg)
             self.evidence.switches += 1
         elif kind == VOLT:
             self._drop.mean(arg, self._energy.level)
         elif kind == REJECT:
             self.rejected[arg] += 1
+            self.evidence.steady_light = self.rejected[_STEADY]
         elif kind == CONFIRM:
             if CONFIRMATIONS[arg] == "led_dark":
                 self.evidence.led_dark = True
@@ -106,7 +112,7 @@ class Measurement:
     def look(self, t_us):
         """Bring evidence and decision to t_us."""
         self._weigh(t_us)
-        self._second_opinion(t_us)
+        self._compare_levels(t_us)
         before = self.decision.verdict
         self.decision.look(t_us, self.evidence)
         if self.decision.verdict and not before:
@@ -132,7 +138,7 @@ class Measurement:
             "duration_ms": t_us // 1000,
             "ratio_ppm": evidence.ratio_ppm,
             "u95_ppm": evidence.u95_ppm,
-            "levels": [3, evidence.ratio_ppm, evidence.u95_ppm] if on else [],
+            "levels": self._by_level(t_us) if on else [],
             "background_mw": evidence.background_mw,
             "meter_pulses": evidence.pulses,
             "reference_pulses": self._energy.pulses,
@@ -161,59 +167,54 @@ class Measurement:
             share = rejects * 1000000 // (rejects + self.evidence.pulses)
             if share > _MANY_REJECTS_PPM:
                 found += [reason("pulses_rejected"), share]
-        if self.rejected[REJECTS.index("steady")]:
-            found += [reason("steady_light"), self.rejected[REJECTS.index("steady")]]
+        if self.rejected[_STEADY]:
+            found += [reason("steady_light"), self.rejected[_STEADY]]
         return found
 
-    def _step(self, t_us):
-        power = self._energy.power_mw()
-        for following in self._following:
-            following.step(t_us, power)
-
     def _meter(self, t_us):
-        self._step(t_us)
-        total = self._energy.energy_mj(t_us)
-        power = self._energy.power_mw()
-        self._first.edge(t_us, total, power)
-        if self._asked_again:
-            self._second.edge(t_us, total, power)
+        self._track.step(t_us)
+        self._track.edge(t_us)
         self.evidence.pulses += 1
+        if self.evidence.switches:
+            self.evidence.pulses_under_load += 1
 
-    def _second_opinion(self, t_us):
-        """Ask a track that knows only what came after the first claim.
+    def _compare_levels(self, t_us):
+        """What the levels of the load say of a shunt that acts above a power, and of feed-in.
 
-        A household that switches together with the load can lead every hypothesis astray for
-        good. It hardly does so twice: whoever is to be accused is found out by two stretches of
-        edges that have nothing in common. If the second contradicts, it takes the first's place.
+        As long as only one level was on nothing can be said, and nothing is asked for.
         """
         evidence = self.evidence
-        evidence.found_twice = False
-        if not (evidence.surely_low or evidence.surely_high):
-            self._asked_again = False
+        evidence.feed_in = evidence.spared_ppm = 0
+        if evidence.ratio_ppm < _BACKWARDS_PPM:
+            evidence.feed_in = 2  # the load makes the meter count less
             return
-        total = self._energy.energy_mj(t_us)
-        if not self._asked_again:
-            self._asked_again = True
-            self._second.restart(t_us, total)
+        if not evidence.pulses or not self._energy.low_mj(t_us):
             return
-        if not self._second.edges:
-            return
-        post = self._posterior
-        self._second.posterior(t_us, total, post)
-        if evidence.surely_low:
-            beyond = post.share_below(self._abnormal_low - evidence.drop_ppm / 1e6)
-        else:
-            beyond = 1.0 - post.share_below(self._abnormal_high)
-        evidence.found_twice = beyond > _AGREES
-        if beyond < 1.0 - _AGREES:
-            self._first, self._second = self._second, self._first
-            self._asked_again = False
+        levels = self._levels
+        levels.take(self._track.by_level.rows, self._track.by_level.count)
+        if levels.evenness < -_APART * levels.evenness_sd:
+            evidence.feed_in = 2
+        elif levels.evenness < _APART * levels.evenness_sd:
+            evidence.feed_in = 1
+        if levels.apart > _APART * levels.apart_sd:
+            evidence.spared_ppm = int(levels.one * 1e6)
+
+    def _by_level(self, t_us):
+        """Flat list (level, ratio, expanded uncertainty in ppm, ...)."""
+        evidence = self.evidence
+        found = [3, evidence.ratio_ppm, evidence.u95_ppm]
+        levels = self._levels
+        if evidence.pulses and self._energy.low_mj(t_us) and levels.one_sd < _KNOWN:
+            shared = self._reference_sd * levels.one
+            u95 = 2.0 * math.sqrt(levels.one_sd * levels.one_sd + shared * shared)
+            found += [1, int(levels.one * 1e6), int(u95 * 1e6)]
+        return found
 
     def _weigh(self, t_us):
         """Turn the posterior into intervals; the reference and the household's reaction count."""
         post = self._posterior
-        self._step(t_us)
-        self._first.posterior(t_us, self._energy.energy_mj(t_us), post)
+        self._track.step(t_us)
+        self._track.posterior(t_us, post)
         back = 0.0
         for i in range(post.count):
             back += post.weights[i] * post.backgrounds[i]
@@ -222,6 +223,8 @@ class Measurement:
             post.deviations[i] = math.sqrt(own * own + shared * shared)
         evidence = self.evidence
         evidence.overdue = post.overdue > _OVERDUE
+        few = max(_FEW_JUMPS, _RESTLESS * evidence.pulses)
+        evidence.restless = post.jumps > few
         evidence.background_mw = int(back * self._joule * 1000)
         evidence.power_mw = max(self._energy.full_mw(), 1)
         self._used_uj += max(evidence.background_mw, 0) * ((t_us - self._weighed_us) // 1000)
@@ -232,12 +235,14 @@ class Measurement:
         evidence.ratio_ppm = int(ratio * 1e6)
         evidence.low_ppm = int(low * 1e6)
         evidence.high_ppm = int(high * 1e6)
-        evidence.u95_ppm = int(max(high - ratio, ratio - low) * 1e6)
-        for i in range(post.count):
-            post.deviations[i] *= _CAUTION
+        evidence.u95_ppm = int((high - ratio) * 1e6)
         odds = 0.5 * self._error_rate
-        evidence.surely_low = 1.0 - post.share_below(self._abnormal_low - drop) < odds
-        evidence.surely_high = post.share_below(self._abnormal_high) < odds
+        too_high = 1.0 - post.share_below(self._abnormal_low - drop, _CAUTION)
+        too_low = post.share_below(self._abnormal_high, _CAUTION)
+        evidence.surely_low = too_high < odds
+        evidence.surely_high = too_low < odds
+        evidence.hardly_low = too_high < _HARDLY * odds
+        evidence.hardly_high = too_low < _HARDLY * odds
 
     def _reaction_ppm(self, evidence, t_us):
         """Largest share of the test energy that a resistive household may have given back.

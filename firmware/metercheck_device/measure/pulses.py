@@ -73,6 +73,11 @@ class PulseFilter:
             self._steady = True
             self._reject(STEADY)
 
+    def renew(self):
+        """A check begins: what was found is forgotten, but a light that is steady is said anew."""
+        self._found = []
+        self._steady = False
+
     def take(self):
         """What has been found since the last call."""
         found = self._found

@@ -43,7 +43,7 @@ def weigh_silence(dt_s, energy, mean_back, missed, prior, out):
     for i in range(POINTS):
         out.weights[i] /= total
     out.count = POINTS
-    out.overdue = 0.0
+    out.overdue = out.jumps = 0.0
 
 
 def _held(room, steepness):

@@ -1,59 +1,83 @@
-"""An estimator that runs along with the measurement, from whatever moment it was started."""
+"""From times and totals to what the estimators take: differences from the meter's last edge."""
 
+from metercheck_device.measure import priors
 from metercheck_device.measure.estimator import Estimator
+from metercheck_device.measure.following import DelayedPower, LaggingPower
+from metercheck_wire.compat import const
+
+_HYPOTHESES = const(24)
+_INNOCENT = const(6)
+_HYPOTHESES_BY_LEVEL = const(8)
 
 
 class Track:
-    """Turns times and totals into what an Estimator takes: differences from the last edge."""
+    """The energy of the test load, as it stands at each edge, given to two estimators.
 
-    def __init__(self, joule_per_pulse, following):
-        """following: the FollowingPower of each of priors.FOLLOWING, stepped by their owner."""
+    `ratio` finds the ratio and is what verdicts rest on; `by_level` tells the load's levels apart.
+    """
+
+    def __init__(self, joule_per_pulse, energy):
+        """energy: the ReferenceEnergy, fed by its owner, who calls `step` before it changes."""
         self._joule = joule_per_pulse
-        self._following = following
-        self._estimator = Estimator(joule_per_pulse)
+        self._energy = energy
+        self._following = [
+            DelayedPower(shape[1]) if shape[0] else LaggingPower(shape[1])
+            for shape in priors.FOLLOWING
+        ]
+        self.ratio = Estimator(joule_per_pulse, priors.FIRST, _HYPOTHESES, _INNOCENT)
+        self.by_level = Estimator(joule_per_pulse, priors.FIRST_BY_LEVEL, _HYPOTHESES_BY_LEVEL, 0)
         self._edge_us = 0
         self._edge_mj = 0
-        self._edge_mw = [0.0] * len(following)
+        self._edge_low_mj = 0
+        self._edge_steep_mw = [0.0] * len(self._following)
+        self._edge_held_mj = [0.0] * len(self._following)
+        self._energies = [0.0] * len(self._following)
+        self._extras = [0.0] * len(self._following)
+        self._lacks = [0.0] * len(self._following)
 
-    @property
-    def edges(self):
-        """Edges since the start."""
-        return self._estimator.edges
+    def step(self, t_us):
+        """Time has come to t_us with the power that the load has had since the last step."""
+        power_mw = self._energy.power_mw()
+        for following in self._following:
+            following.step(t_us, power_mw)
 
-    def restart(self, t_us, energy_mj):
-        """Forget everything; know nothing before t_us."""
-        self._estimator.restart()
-        self._from(t_us, energy_mj)
-
-    def edge(self, t_us, energy_mj, power_mw):
-        """The meter gave an edge at t_us, when the test load had taken energy_mj so far."""
-        self._estimator.edge(
-            (t_us - self._edge_us) / 1000000,
-            self._pulses(energy_mj - self._edge_mj),
-            self._pulses(power_mw),
-            self._changes(),
-            [self._pulses(power_mw - following.power_mw) for following in self._following],
-        )
-        self._from(t_us, energy_mj)
-
-    def posterior(self, t_us, energy_mj, out):
-        """What is known at t_us, into `out`."""
-        energy = self._pulses(energy_mj - self._edge_mj)
-        self._estimator.posterior((t_us - self._edge_us) / 1000000, energy, self._changes(), out)
-
-    def _from(self, t_us, energy_mj):
+    def edge(self, t_us):
+        """The meter gave an edge at t_us; `step` was there before."""
+        power_mw = self._energy.power_mw()
+        for i in range(priors.BY_LEVEL):
+            self._lacks[i] = self._pulses(power_mw - self._following[i].power_mw)
+        self._bring_extras(t_us)
+        for estimator in (self.ratio, self.by_level):
+            estimator.edge(
+                (t_us - self._edge_us) / 1000000,
+                self._energies,
+                self._pulses(power_mw),
+                self._extras,
+                self._lacks,
+            )
         self._edge_us = t_us
-        self._edge_mj = energy_mj
+        self._edge_mj = self._energy.energy_mj(t_us)
+        self._edge_low_mj = self._energy.low_mj(t_us)
         for i in range(len(self._following)):
-            self._edge_mw[i] = self._following[i].power_mw
+            self._edge_steep_mw[i] = self._following[i].steepness_mw
+            self._edge_held_mj[i] = self._following[i].held_mj()
+
+    def posterior(self, t_us, out):
+        """What is known of the ratio at t_us, into `out`."""
+        self._bring_extras(t_us)
+        dt_s = (t_us - self._edge_us) / 1000000
+        self.ratio.posterior(dt_s, self._energies, self._extras, out)
 
     def _pulses(self, milli):
         """mJ to meter pulses, mW to pulses per second: of small differences, hence floats."""
         return milli / (1000 * self._joule)
 
-    def _changes(self):
-        """Change of the followed powers since the last edge, in pulses per second."""
-        return [
-            self._pulses(self._following[i].power_mw - self._edge_mw[i])
-            for i in range(len(self._following))
-        ]
+    def _bring_extras(self, t_us):
+        energy_mj = self._energy.energy_mj(t_us) - self._edge_mj
+        for i in range(len(self._following)):
+            held_mj = self._following[i].held_mj() - self._edge_held_mj[i]
+            steep_mw = self._edge_steep_mw[i] - self._following[i].steepness_mw
+            self._energies[i] = self._pulses(energy_mj - held_mj)
+            self._extras[i] = self._pulses(steep_mw)
+        low_mj = self._energy.low_mj(t_us) - self._edge_low_mj
+        self._extras[priors.BY_LEVEL] = self._pulses(low_mj)

@@ -3,7 +3,8 @@
 The worst error is a false accusation. `abnormal` therefore asks for odds of one in ten thousand
 (a posterior probability may be looked at as often as one likes: under an honest meter the odds
 against it are a martingale, so the chance that they ever reach N is at most 1/N), for enough
-switching of the load, for a second and independent finding, and for more than silence.
+switching of the load, for a further edge that does not take it back, for a net power that did not
+change its sign, and for more than silence.
 """
 
 from metercheck_wire.compat import const
@@ -16,11 +17,17 @@ ABNORMAL = const(2)
 INCONCLUSIVE = const(3)
 INVALID = const(4)
 
+NOTHING_ASKED = const(255)
+
 _LEAST_SWITCHES = const(3)
-_LEAST_SWITCHES_SILENT = const(2)
+_LEAST_SWITCHES_SILENT = const(1)
 _LEAST_PULSES = const(5)
+_DIED_SWITCHES = const(5)  # the load was wholly off in between
 _PERSISTS_US = const(2000000)
-_FOLLOWS_PPM = const(100000)  # a LED that may follow the load by less may ignore it
+_PERSISTS_SILENT_US = const(1000000)
+_PERSISTS_SWITCHES = const(2)
+_PERSISTS_PULSES = const(2)
+_FOLLOWS_PPM = const(300000)  # a LED that may follow the load by less may ignore it
 _NARROW_PPM = const(30000)
 _LARGE_BACKGROUND = const(2)  # times the test load
 
@@ -40,14 +47,20 @@ class Evidence:
         self.high_ppm = 0
         self.surely_low = False  # below the abnormal limit at the agreed odds
         self.surely_high = False
+        self.hardly_low = False  # nearly so: a claim that was made is not taken back yet
+        self.hardly_high = False
         self.background_mw = 0
         self.drop_ppm = 0  # what the household's reaction to the voltage drop may account for
         self.power_mw = 1
-        self.found_twice = False  # a second, independent stretch of edges says so too
+        self.feed_in = 0  # 1: what is missing may be feed-in; 2: it looks like that
+        self.spared_ppm = 0  # what one element alone registers, if that is surely more; else 0
         self.overdue = False  # the LED was pulsing with the load and has stopped
+        self.restless = False  # the household switches too often to tell it from the load
         self.switches = 0
         self.pulses = 0
+        self.pulses_under_load = 0  # since the load first came on
         self.pulses_before = 0
+        self.steady_light = 0
         self.led_dark = False
         self.pairing = False
 
@@ -59,53 +72,78 @@ class Decision:
         self._normal_low, self._normal_high = limits[0], limits[1]
         self.verdict = NONE
         self.decided_us = 0
-        self.asks = 255
-        self._since_us = -1
+        self.asks = NOTHING_ASKED
+        self._claimed_us = -1
+        self._claimed_pulses = 0
+        self._claimed_switches = 0
 
     def look(self, t_us, evidence):
         """Judge the evidence of this moment; a verdict, once it stands, stays."""
         if self.verdict:
             return
-        self.asks = 255
+        self.asks = NOTHING_ASKED
         if evidence.switches < (_LEAST_SWITCHES if evidence.pulses else _LEAST_SWITCHES_SILENT):
             return
-        if evidence.overdue and not evidence.led_dark:
+        if evidence.overdue and not evidence.led_dark and not self._died(evidence):
             # A slipped head looks like this. Neither verdict may rest on it.
             self.asks = reason("needs_led_dark")
-            self._since_us = -1
+            self._claimed_us = -1
             return
-        if evidence.surely_low or evidence.surely_high:
+        if self._claimed(t_us, evidence):
             self.asks = self._wanted(evidence)
-            if self._since_us < 0:
-                self._since_us = t_us
-            if self.asks == 255 and self._persists(t_us, evidence):
-                self._stand(t_us, ABNORMAL)
+            if self.asks == NOTHING_ASKED and self._stands(t_us, evidence):
+                self._decide(t_us, ABNORMAL)
             return
-        self._since_us = -1
         inside = evidence.low_ppm >= self._normal_low and evidence.high_ppm <= self._normal_high
         if inside and evidence.pulses >= _LEAST_PULSES:
-            self._stand(t_us, NORMAL)
+            self._decide(t_us, NORMAL)
 
-    def _persists(self, t_us, evidence):
-        """The claim has held for a while, and was found twice. Silence has no second stretch."""
-        lasted = t_us - self._since_us >= _PERSISTS_US
-        return lasted and (evidence.found_twice or not evidence.pulses)
+    def _died(self, evidence):
+        """The LED pulsed until the load came on and never since, with the load on or off."""
+        return not evidence.pulses_under_load and evidence.switches >= _DIED_SWITCHES
 
-    def _stand(self, t_us, what):
+    def _claimed(self, t_us, evidence):
+        """Whether something is wrong, as things look; remembers since when."""
+        surely = evidence.surely_low or evidence.surely_high
+        if self._claimed_us < 0 and surely:
+            self._claimed_us = t_us
+            self._claimed_pulses = evidence.pulses
+            self._claimed_switches = evidence.switches
+        elif not (evidence.hardly_low or evidence.hardly_high):
+            self._claimed_us = -1
+        return self._claimed_us >= 0
+
+    def _stands(self, t_us, evidence):
+        """The claim holds, and has outlived further switches of the load and what they showed."""
+        if not (evidence.surely_low or evidence.surely_high):
+            return False
+        if evidence.restless:
+            return False
+        if evidence.surely_low and (evidence.feed_in or evidence.steady_light):
+            return False
+        lasted_us = t_us - self._claimed_us
+        if not evidence.pulses_under_load:
+            return lasted_us >= _PERSISTS_SILENT_US
+        if evidence.switches - self._claimed_switches < _PERSISTS_SWITCHES:
+            return False
+        more = evidence.pulses - self._claimed_pulses
+        return lasted_us >= _PERSISTS_US and more >= _PERSISTS_PULSES
+
+    def _decide(self, t_us, what):
         self.verdict = what
         self.decided_us = t_us
 
     def _wanted(self, evidence):
-        """The confirmation that is missing before `abnormal` may stand, or 255."""
-        if evidence.surely_high:
-            return 255
+        """The confirmation that is missing before `abnormal` may stand, or NOTHING_ASKED."""
+        if evidence.hardly_high:
+            return NOTHING_ASKED
         if evidence.pulses == 0:
             # Silence alone may be a slipped head or a dead LED.
             if evidence.pulses_before == 0 and not evidence.led_dark:
                 return reason("needs_led_dark")
-        elif evidence.low_ppm < _FOLLOWS_PPM and not evidence.pairing:
+        elif evidence.pulses_under_load and evidence.low_ppm < _FOLLOWS_PPM and not evidence.pairing:
             return reason("needs_pairing")
-        return 255
+        return NOTHING_ASKED
 
     def reasons(self, evidence):
         """Flat list (code, argument, ...) of why the verdict is what it is."""
@@ -113,8 +151,10 @@ class Decision:
         if self.verdict == NORMAL:
             _add(found, "registers_fully", evidence.ratio_ppm)
         elif self.verdict == ABNORMAL:
-            way = "registers_too_much" if evidence.surely_high else "registers_too_little"
+            way = "registers_too_much" if evidence.hardly_high else "registers_too_little"
             _add(found, way, evidence.ratio_ppm)
+            if evidence.spared_ppm:
+                _add(found, "acts_above", evidence.spared_ppm)
         else:
             self._why_open(found, evidence)
         if evidence.pulses == 0:
@@ -126,10 +166,13 @@ class Decision:
         return found
 
     def _why_open(self, found, evidence):
-        if self.asks != 255:
+        if self.asks != NOTHING_ASKED:
             found.append(self.asks)
             found.append(0)
             return
+        claimed = self._claimed_us >= 0 and evidence.hardly_low
+        if evidence.feed_in == 2 or (claimed and evidence.feed_in):
+            _add(found, "feed_in", evidence.ratio_ppm)
         if evidence.u95_ppm < _NARROW_PPM:
             _add(found, "between_limits", evidence.ratio_ppm)
         else:
@@ -138,7 +181,9 @@ class Decision:
             _add(found, "voltage_drop_decides", evidence.drop_ppm)
         elif evidence.background_mw > _LARGE_BACKGROUND * evidence.power_mw:
             _add(found, "background_large", evidence.background_mw)
-        elif evidence.u95_ppm >= _NARROW_PPM and evidence.pulses >= _LEAST_PULSES:
+        elif evidence.restless or (
+            evidence.u95_ppm >= _NARROW_PPM and evidence.pulses >= _LEAST_PULSES
+        ):
             _add(found, "background_unsteady", evidence.background_mw)
 
 

@@ -1,0 +1,62 @@
+"""What is known of the ratio at one moment: a sum of normals."""
+
+import math
+
+from metercheck_device.measure.gauss import cdf
+
+_NEGLIGIBLE = 1e-6  # of all the weight
+
+
+class Posterior:
+    """Preallocated room for up to `size` normals; `count` of them are filled.
+
+    weights (sum to one), ratios with their deviations, backgrounds in pulses/s; overdue: pulses
+    that should have come by now, as things looked at the last edge; jumps: of the background that
+    there were.
+    """
+
+    def __init__(self, size):
+        self.count = 0
+        self.overdue = 0.0
+        self.jumps = 0.0
+        self.weights = [0.0] * size
+        self.ratios = [0.0] * size
+        self.deviations = [0.0] * size
+        self.backgrounds = [0.0] * size
+
+    def close(self, count):
+        """`count` rows are filled, their weights as logarithms: make them shares, drop trifles."""
+        best = max(self.weights[:count])
+        total = 0.0
+        kept = 0
+        for i in range(count):
+            weight = math.exp(max(self.weights[i] - best, -80.0))
+            if weight < _NEGLIGIBLE:
+                continue
+            self.weights[kept] = weight
+            self.ratios[kept] = self.ratios[i]
+            self.deviations[kept] = self.deviations[i]
+            self.backgrounds[kept] = self.backgrounds[i]
+            total += weight
+            kept += 1
+        for i in range(kept):
+            self.weights[i] /= total
+        self.count = kept
+
+    def mean(self):
+        """Of the ratio."""
+        total = 0.0
+        for i in range(self.count):
+            total += self.weights[i] * self.ratios[i]
+        return total
+
+    def share_below(self, bound, widened=1.0):
+        """Probability that the ratio lies below `bound`, all deviations `widened` times."""
+        total = 0.0
+        for i in range(self.count):
+            away = (bound - self.ratios[i]) / (widened * self.deviations[i])
+            if away > 6.0:
+                total += self.weights[i]
+            elif away > -6.0:
+                total += self.weights[i] * cdf(away)
+        return total

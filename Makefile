@@ -48,7 +48,7 @@ pytest: $(DEV) $(MICROPYTHON)
 
 .PHONY: test-all
 test-all: test $(EMULATOR)
-	$(BIN)/pytest tests/emulator
+	$(BIN)/pytest tests/campaign tests/emulator
 
 .PHONY: cost
 cost: $(TOOL) $(EMULATOR)

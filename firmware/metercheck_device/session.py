@@ -3,6 +3,8 @@
 Knows neither pins nor bytes of the line: app.py carries events in and out.
 """
 
+import gc
+
 from metercheck_device import FIRMWARE, settings
 from metercheck_device.check import PIN_HEAD, PIN_REFERENCE, Check
 from metercheck_device.link import refusal
@@ -192,6 +194,7 @@ class Session:
         }
         head.update(values)
         head.update(self.settings)
+        gc.collect()  # the record's bytes are one piece
         limits = settings.limits(self.settings)
         self.check = Check(head, limits, self._now_us, self._idle_pulses)
         self._newest += 1
@@ -227,6 +230,9 @@ class Session:
         """The check is over: its record is kept, the oldest makes room."""
         result = check.measurement.result
         head = pack("RECORD_HEAD", check.head)
+        # The record needs memory in one piece, and the estimator's numbers lie all over it.
+        check.measurement.forget()
+        gc.collect()
         blob = build(head, pack("RECORD_RESULT", result), check.recorder.writer.view())
         self._records[check.head["record"]] = blob
         self._records.pop(check.head["record"] - _KEPT, None)

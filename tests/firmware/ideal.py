@@ -5,8 +5,10 @@ from metercheck_wire.messages import PLACES
 
 QUANTUM_MJ = 134560
 LIMITS = (950000, 1050000, 930000, 1070000, 100, 120)
+_POWERS_MW = (0, 500000, 500000, 1000000)
 _STEP_US = 10000
 _WIDTH_US = 80000
+_ONE = 1
 
 
 def head(constant=1200, seed=5, pulses_before=0):
@@ -36,7 +38,8 @@ class IdealWorld:
         self._meter_nj = self._quantum_nj // 3
         self._reference_nj = 0
         self._fall_us = -1
-        self.in_step_mw = 0  # what the household takes less while the load is on
+        self.in_step_ppm = 0  # of the load's power: what the household takes less while it is on
+        self.spared_ppm = 0  # what is registered of one element alone beyond the share of both
 
     def run(self, until_us, pulses=True):
         """Drive the check until it has finished or the time has come."""
@@ -53,7 +56,7 @@ class IdealWorld:
 
     def _flow(self, pulses):
         check = self.check
-        test_mw = 1000000 if self.level else 0
+        test_mw = _POWERS_MW[self.level]
         if self.level:
             self.on_us += _STEP_US
         self._reference_nj += test_mw * _STEP_US
@@ -64,9 +67,11 @@ class IdealWorld:
         if self._fall_us >= 0 and self.now_us >= self._fall_us:
             check.edge(self._fall_us, PIN_HEAD, 0)
             self._fall_us = -1
-        seen_mw = test_mw * self._share_ppm // 1000000 + self._household_mw
-        if self.level:
-            seen_mw -= self.in_step_mw
+        share_ppm = self._share_ppm - self.in_step_ppm
+        if self.level == _ONE:
+            share_ppm += self.spared_ppm
+        # A meter that stops while energy flows back.
+        seen_mw = max(test_mw * share_ppm // 1000000 + self._household_mw, 0)
         self._meter_nj += seen_mw * _STEP_US
         if self._meter_nj >= self._quantum_nj:
             self._meter_nj -= self._quantum_nj

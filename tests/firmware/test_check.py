@@ -52,16 +52,62 @@ def test_a_meter_that_counts_too_much_is_abnormal_too():
     assert "registers_too_much" in reasons(check)
 
 
+def confirmed(check, world, *what):
+    """The inspector has looked, some seconds into the check."""
+    world.run(4000000)
+    for one in what:
+        check.confirm(world.now_us, CONFIRMATIONS.index(one))
+    world.run(130000000)
+
+
+def test_a_shunt_that_spares_one_element_alone_is_said_to_act_above_some_power():
+    check = Check(head(), LIMITS, 0)
+    world = IdealWorld(check, 700000)
+    world.spared_ppm = 300000
+    confirmed(check, world, "pairing")
+    assert named(check) == ("abnormal", "verdict")
+    assert reasons(check)[:2] == ["registers_too_little", "acts_above"]
+
+
+def test_the_ratio_is_the_whole_loads_whatever_one_element_registers():
+    for share_ppm, spared_ppm in ((700000, 300000), (600000, 400000), (400000, 600000)):
+        check = Check(head(), LIMITS, 0)
+        world = IdealWorld(check, share_ppm)
+        world.spared_ppm = spared_ppm
+        confirmed(check, world, "pairing")
+        result = result_of(check)
+        assert named(check)[0] == "abnormal"
+        assert abs(result["ratio_ppm"] - share_ppm) < max(result["u95_ppm"], 50000)
+        assert result["levels"][:2] == [3, result["ratio_ppm"]]
+
+
+def test_a_plain_shunt_is_not_said_to_act_above_anything():
+    for share_ppm in (400000, 700000):
+        check, _ = checked(share_ppm)
+        assert named(check)[0] == "abnormal"
+        assert "acts_above" not in reasons(check)
+        assert "feed_in" not in reasons(check)
+
+
+def test_a_net_power_that_changes_its_sign_accuses_nobody_and_names_the_panels():
+    for household_mw in (-100000, -250000, -400000, -600000, -700000, -800000):
+        check = Check(head(), LIMITS, 0)
+        world = IdealWorld(check, household_mw=household_mw)
+        confirmed(check, world, "pairing")
+        assert named(check)[0] == "inconclusive"
+        assert "feed_in" in reasons(check)
+
+
 def test_a_household_that_switches_with_the_load_for_a_while_is_not_accused():
     check = Check(head(), LIMITS, 0)
     world = IdealWorld(check, household_mw=1500000)
-    world.in_step_mw = 500000
+    world.in_step_ppm = 500000
     claimed = False
     while world.now_us < 40000000 and not claimed:
         world.run(world.now_us + 500000)
         claimed = check.measurement.evidence.surely_low
     assert claimed
-    world.in_step_mw = 0
+    world.in_step_ppm = 0
     world.run(130000000)
     assert named(check)[0] in ("normal", "inconclusive")
 

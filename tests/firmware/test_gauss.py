@@ -2,7 +2,7 @@
 
 import math
 
-from metercheck_device.measure.gauss import cdf, log_cdf, mixture_quantile, truncated_above
+from metercheck_device.measure.gauss import cdf, log_cdf, truncated_above
 
 
 def near(value, wanted, tolerance):
@@ -33,10 +33,3 @@ def test_truncation_that_hardly_cuts_changes_nothing():
     assert near(log_share, 0.0, 1e-5)
     assert near(shift, 0.0, 1e-4)
     assert near(factor, 1.0, 1e-3)
-
-
-def test_quantiles_of_a_mixture():
-    one = mixture_quantile([1.0], [2.0], [0.5], 1, 0.975)
-    assert near(one, 2.0 + 1.959964 * 0.5, 1e-4)
-    middle = mixture_quantile([0.5, 0.5], [0.0, 10.0], [1.0, 1.0], 2, 0.25)
-    assert near(middle, 0.0, 1e-3)

@@ -1,51 +1,117 @@
-"""Meters that give their pulses in blocks of time."""
+"""Meters that add their energy up in blocks of time."""
 
 from metercheck_device.measure.grid import EdgeGrid
 
+BLOCKS_MS = (100, 130, 200, 320, 400, 500, 800, 1000)
 
-def intervals(count, seed=12345):
-    """Seconds between 0.4 and 4, without any order."""
+
+class Chance:
+    """Numbers without order, the same in both interpreters."""
+
+    def __init__(self, seed):
+        self._state = seed * 7919 + 1
+
+    def below(self, most):
+        self._state = (self._state * 1103515245 + 12345) & 0x3FFFFFFF
+        return (self._state >> 12) % most
+
+
+def credits(intervals_us):
+    """(grid, sum of its credits) after those intervals."""
+    grid = EdgeGrid()
+    total = 0.0
+    for interval_us in intervals_us:
+        grid.feed(interval_us)
+        total += grid.credit
+    return grid, total
+
+
+def block_wise(block_ms, count, seed, jitter_us=0, least_ms=400, spread_ms=3000):
+    """Intervals of a meter whose edges wait for the end of a block, each late by some jitter."""
+    chance = Chance(seed)
+    found = []
+    true_ms = edge_us = 0
     for _ in range(count):
-        seed = (seed * 1103515245 + 12345) & 0x3FFFFFFF
-        yield 0.4 + (seed >> 12) % 3600 / 1000
+        true_ms += least_ms + chance.below(spread_ms)
+        blocks = true_ms // block_ms + 1
+        now_us = blocks * block_ms * 1000 + chance.below(jitter_us + 1)
+        found.append(now_us - edge_us)
+        edge_us = now_us
+    return found[1:]
 
 
-def test_edges_without_a_grid_are_left_alone():
-    for seed in range(40):
-        grid = EdgeGrid()
-        for interval_s in intervals(120, seed * 7919 + 1):
-            assert not grid.feed(interval_s)
-        assert grid.block_s == 0.0
+def test_each_block_is_found_in_spite_of_jitter():
+    for block_ms in BLOCKS_MS:
+        for seed in range(4):
+            grid, total = credits(block_wise(block_ms, 25, seed, jitter_us=1000))
+            assert total > 3.0
+            assert abs(grid.block_s * 1000 - block_ms) < 0.01 or grid.block_s * 1000 > block_ms
 
 
-def test_each_usual_block_is_found_soon_in_spite_of_small_jitter():
-    for block_ms in (100, 200, 320, 400, 500, 800, 1000):
-        grid = EdgeGrid()
-        fed = 0
-        for interval_s in intervals(60):
-            blocks = max(int(interval_s * 1000 / block_ms), 1)
-            fed += 1
-            if grid.feed((blocks * block_ms + fed % 5 - 2) / 1000):
-                break
-        assert fed <= 20
-        # A whole number of the true block explains nothing less, but a divisor would not do.
-        assert abs(grid.block_s * 1000 / block_ms - 1.0) < 1e-3 or grid.block_s * 1000 > block_ms
+def test_a_larger_block_than_the_true_one_is_not_kept():
+    for block_ms in (100, 200, 300, 400):
+        grid, _ = credits(block_wise(block_ms, 60, 3, jitter_us=1000))
+        assert abs(grid.block_s * 1000 - block_ms) < 0.01
 
 
-def test_it_is_said_once():
+def test_several_pulses_in_one_block_do_not_hide_it():
+    for pulse_gap_us in (20000, 40000, 90000):
+        chance = Chance(11)
+        intervals = []
+        for _ in range(25):
+            more = chance.below(3)
+            intervals += [pulse_gap_us] * more
+            intervals.append((1 + chance.below(4)) * 400000 - more * pulse_gap_us)
+        grid, total = credits(intervals)
+        assert total > 3.0
+        assert abs(grid.block_s - 0.4) < 1e-4
+
+
+def test_edges_anywhere_refute_every_block_within_few():
+    after_few = []
+    for seed in range(60):
+        chance = Chance(seed)
+        intervals = [400000 + chance.below(3600000) for _ in range(16)]
+        after_few.append(credits(intervals[:6])[1])
+        assert credits(intervals)[1] < -3.0
+    after_few.sort()
+    assert after_few[30] < -7.0
+    assert after_few[54] < -4.0
+
+
+def test_a_block_that_was_found_is_given_up_when_edges_leave_the_grid():
+    intervals = block_wise(400, 8, 5)
+    _, found = credits(intervals)
+    assert found > 3.0
+    chance = Chance(6)
+    for _ in range(20):
+        intervals.append(400000 + chance.below(3600000))
+    _, total = credits(intervals)
+    assert total < -3.0
+
+
+def test_one_false_edge_does_not_spoil_a_grid():
+    intervals = block_wise(400, 20, 5)
+    at = len(intervals) // 2
+    whole_us = intervals[at]
+    part_us = whole_us // 3 + 7001
+    _, total = credits(intervals[:at] + [part_us, whole_us - part_us] + intervals[at + 1 :])
+    assert total > 3.0
+
+
+def test_the_credits_add_up_to_what_the_intervals_say():
+    """A credit is a change: what comes and goes again leaves nothing behind."""
+    chance = Chance(8)
     grid = EdgeGrid()
-    said = [grid.feed(0.4 * (1 + k % 4)) for k in range(30)]
-    assert said.count(True) == 1
+    total = 0.0
+    for _ in range(200):
+        grid.feed(100000 + chance.below(5000000))
+        total += grid.credit
+        assert -12.5 < total < 200.0
 
 
-def test_one_edge_off_the_grid_takes_it_all_back():
-    grid = EdgeGrid()
-    for k in range(2):
-        grid.feed(0.4 * (1 + k % 3))
-    grid.feed(0.55)
-    assert not any(grid.feed(0.4 * (1 + k % 3)) for k in range(30))
-
-
-def test_the_same_interval_again_and_again_is_no_grid():
-    grid = EdgeGrid()
-    assert not any(grid.feed(1.7647 if k % 3 else 2.4) for k in range(200))
+def test_an_interval_over_which_clocks_drift_apart_says_nothing():
+    grid, _ = credits(block_wise(400, 10, 5))
+    for _ in range(50):
+        grid.feed(7123457)
+        assert grid.credit == 0.0

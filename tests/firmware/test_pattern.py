@@ -1,6 +1,11 @@
 """The load's pattern: slots that end with the meter's edges, and by chance."""
 
-from metercheck_device.measure.pattern import FULL, LONGEST_US, OFF, LoadPattern
+from metercheck_device.measure.pattern import FULL, LONGEST_US, OFF, ONE, LoadPattern
+from metercheck_device.safety import Supervisor
+
+SEEDS = (0, 1, 77, 123456, 0x3FFFFFFF, 0xFFFFFFFF)
+INTERVALS_US = (0, 50000, 130000, 700000, 1900000, 3000000, 7900000)  # 0: no edges at all
+LEAST_US = 1600000
 
 
 def slots(seed, count, interval_us=0):
@@ -20,31 +25,71 @@ def slots(seed, count, interval_us=0):
     return found
 
 
-def test_levels_alternate_and_start_with_the_load_on():
-    assert [level for level, _ in slots(3, 40)] == [FULL, OFF] * 20
+def test_the_whole_load_takes_turns_with_one_element_and_with_nothing():
+    assert [level for level, _ in slots(3, 40)] == [FULL, ONE, FULL, OFF] * 10
+
+
+def test_no_two_low_slots_follow_each_other_whatever_seed_and_meter():
+    for seed in SEEDS:
+        for interval_us in INTERVALS_US:
+            levels = [level for level, _ in slots(seed, 24, interval_us)]
+            assert levels[0] == FULL
+            assert {FULL} == set(levels[::2])
+            assert {OFF, ONE} == set(levels[1::2])
 
 
 def test_slots_stay_within_their_bounds_whatever_the_meter_does():
-    for seed in (0, 1, 77, 0xFFFFFFFF):
-        for interval_us in (0, 50000, 700000, 3000000):
-            for _, length in slots(seed, 60, interval_us):
-                assert 1600000 <= length <= LONGEST_US
+    for seed in SEEDS:
+        for interval_us in INTERVALS_US:
+            for level, length_us in slots(seed, 24, interval_us):
+                assert LEAST_US <= length_us <= (LONGEST_US if level == FULL else 4000000)
+
+
+def test_the_supervisor_never_has_to_step_in():
+    for seed in SEEDS:
+        for interval_us in INTERVALS_US:
+            supervisor = Supervisor()
+            t_us = 0
+            for level, length_us in slots(seed, 24, interval_us):
+                supervisor.load(t_us, level)
+                supervisor.volt(t_us + length_us, 220000)
+                assert supervisor.permit(t_us + length_us, level) == level
+                t_us += length_us
+            assert supervisor.trip == 0
+
+
+def test_the_first_slot_waits_for_two_whole_intervals():
+    for seed in SEEDS:
+        level, length_us = slots(seed, 1, 2000000)[0]
+        assert level == FULL
+        assert length_us == 5000000  # begun at 1 s: edges at 2, 4 and 6 s
+        assert slots(seed, 1, 5000000)[0][1] == LONGEST_US
 
 
 def test_slots_end_with_an_edge_when_edges_come():
-    ends_us = 1000000
-    for _, length in slots(5, 50, 1500000):
-        ends_us += length
-        assert ends_us % 1500000 == 0
+    for interval_us in (50000, 350000, 700000, 1500000):
+        ends_us = 1000000
+        for level, length_us in slots(5, 50, interval_us):
+            ends_us += length_us
+            # With less load a slot that has become long does not wait for one.
+            assert ends_us % interval_us == 0 or (level != FULL and length_us >= 3000000)
+
+
+def test_without_edges_little_is_waited_for_with_less_load():
+    for level, length_us in slots(9, 100)[1:]:
+        if level == FULL:
+            assert 5000000 <= length_us <= LONGEST_US
+        else:
+            assert 3000000 <= length_us <= 4000000
 
 
 def test_without_edges_no_slot_is_like_another():
-    lengths = [length for _, length in slots(9, 100)]
+    lengths = [length_us for _, length_us in slots(9, 100)]
     assert len(set(lengths)) > 60
 
 
 def test_slots_hold_different_numbers_of_edges():
-    lengths = [length // 2000000 for level, length in slots(4, 60, 2000000) if level]
+    lengths = [length_us // 2000000 for level, length_us in slots(4, 60, 2000000) if level]
     assert len(set(lengths)) >= 2
 
 
@@ -53,7 +98,8 @@ def test_an_edge_from_before_the_slot_does_not_count():
     pattern.next_slot(5000000)
     for _ in range(5):
         pattern.edge(4999000)
-    assert not pattern.over(7000000)
+    assert not pattern.over(5000000 + LONGEST_US - 10000)
+    assert pattern.over(5000000 + LONGEST_US)
 
 
 def test_the_seed_decides():

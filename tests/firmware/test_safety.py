@@ -38,15 +38,41 @@ def test_an_old_voltage_is_no_voltage():
     assert supervisor.trip == trip_code("no_voltage")
 
 
-def test_a_load_that_is_on_too_long_trips():
-    supervisor = supervised()
-    supervisor.load(1000000, 3)
-    for t_us in range(1000000, 11000001, 400000):
+def trips_us(slots, until_us=60000000):
+    """When the load has been on too long; slots: (from when, level), the last one stays."""
+    supervisor = Supervisor()
+    slots = list(slots)
+    level = 0
+    for t_us in range(0, until_us, 100000):
         supervisor.volt(t_us, 220000)
-        assert supervisor.permit(t_us, 3) == 3
-    supervisor.volt(11200000, 220000)
-    assert supervisor.permit(11200000, 3) == 0
-    assert supervisor.trip == trip_code("on_time")
+        if slots and t_us >= slots[0][0]:
+            level = slots.pop(0)[1]
+            supervisor.load(t_us, level)
+        if supervisor.permit(t_us, level) != level:
+            assert supervisor.trip == trip_code("on_time")
+            return t_us
+    return 0
+
+
+def test_both_elements_trip_when_they_are_on_for_more_than_ten_seconds():
+    assert trips_us([(1000000, 3)]) == 11100000
+
+
+def test_one_element_trips_when_it_is_on_for_more_than_25_seconds():
+    for level in (1, 2):
+        assert trips_us([(1000000, level)]) == 26100000
+
+
+def test_the_time_with_both_elements_begins_anew_after_one_alone():
+    assert trips_us([(0, 3), (9000000, 1), (12000000, 3)]) == 22100000
+    assert trips_us([(0, 3), (9000000, 1), (12000000, 3), (21000000, 1)]) == 25100000
+
+
+def test_only_a_pause_ends_the_time_that_the_load_is_on():
+    always_on = [(k * 5000000, 3 if k % 2 else 1) for k in range(12)]
+    assert trips_us(always_on) == 25100000
+    paused = [(k * 5000000, (3, 1, 3, 0)[k % 4]) for k in range(12)]
+    assert trips_us(paused) == 0
 
 
 def test_energy_while_the_load_is_off_is_a_load_that_stays_on():

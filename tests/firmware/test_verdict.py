@@ -7,11 +7,16 @@ from metercheck_device.measure.verdict import (
     INVALID,
     NONE,
     NORMAL,
+    NOTHING_ASKED,
     Decision,
     Evidence,
     reason,
 )
-from metercheck_wire.messages import VERDICTS
+from metercheck_wire.messages import REASONS, VERDICTS
+
+LOOK_US = 500000
+TOO_LITTLE = {"low": 400000, "high": 600000, "surely_low": True}
+TOO_MUCH = {"low": 1200000, "high": 1400000, "surely_high": True}
 
 
 def evidence(low=980000, high=1020000, **changes):
@@ -20,19 +25,49 @@ def evidence(low=980000, high=1020000, **changes):
     found.ratio_ppm = (low + high) // 2
     found.u95_ppm = (high - low) // 2
     found.switches = 10
-    found.pulses = 20
-    found.found_twice = True
+    found.pulses = found.pulses_under_load = 20
     for name, value in changes.items():
         setattr(found, name, value)
+    if found.surely_low:
+        found.hardly_low = True
+    if found.surely_high:
+        found.hardly_high = True
+    found.pulses_under_load *= bool(found.pulses)
     return found
 
 
-def decided(found, looks=8):
-    """Look at it every half second."""
-    decision = Decision(LIMITS)
-    for k in range(looks):
-        decision.look(10000000 + k * 500000, found)
-    return decision
+class Course:
+    """Looks every half second, while the load switches and pulses come."""
+
+    def __init__(self):
+        self.decision = Decision(LIMITS)
+        self.now_us = 10000000
+        self.seen = 0
+
+    def look(self, looks=1, goes_on=True, **changes):
+        """Look so often; `goes_on`: with a switch and a pulse before each."""
+        for _ in range(looks):
+            self.seen += goes_on
+            self.now_us += LOOK_US
+            found = evidence(**changes)
+            found.switches += self.seen
+            if found.pulses:
+                found.pulses += self.seen
+            if found.pulses_under_load:
+                found.pulses_under_load += self.seen
+            self.decision.look(self.now_us, found)
+        return self.decision.verdict
+
+
+def decided(looks=8, **changes):
+    course = Course()
+    course.look(looks, **changes)
+    return course.decision
+
+
+def named(found, decision):
+    """The names of the reasons."""
+    return [REASONS[code] for code in decision.reasons(found)[::2]]
 
 
 def test_numbers_are_those_of_the_protocol():
@@ -41,80 +76,175 @@ def test_numbers_are_those_of_the_protocol():
 
 
 def test_normal_needs_the_whole_interval_inside():
-    assert decided(evidence()).verdict == NORMAL
-    assert decided(evidence(low=949000)).verdict == NONE
-    assert decided(evidence(high=1051000)).verdict == NONE
+    assert decided().verdict == NORMAL
+    assert decided(low=949000).verdict == NONE
+    assert decided(high=1051000).verdict == NONE
 
 
 def test_nothing_is_decided_before_the_load_has_switched_enough():
-    assert decided(evidence(switches=2)).verdict == NONE
-    assert decided(evidence(surely_low=True, switches=2)).verdict == NONE
+    assert decided(goes_on=False, switches=2).verdict == NONE
+    assert decided(goes_on=False, switches=2, **TOO_LITTLE).verdict == NONE
 
 
 def test_normal_needs_pulses():
-    assert decided(evidence(pulses=4)).verdict == NONE
+    assert decided(goes_on=False, pulses=4).verdict == NONE
+    assert decided(goes_on=False, pulses=5).verdict == NORMAL
 
 
-def test_abnormal_has_to_persist():
-    low = evidence(low=400000, high=600000, surely_low=True)
-    assert decided(low, looks=4).verdict == NONE
-    low = evidence(low=400000, high=600000, surely_low=True)
-    assert decided(low, looks=5).verdict == ABNORMAL
+def test_abnormal_has_to_outlast_time_switches_and_pulses():
+    for wrong in (TOO_LITTLE, TOO_MUCH):
+        assert decided(4, **wrong).verdict == NONE
+        assert decided(5, **wrong).verdict == ABNORMAL
 
 
-def test_abnormal_has_to_be_found_twice():
-    once = evidence(low=400000, high=600000, surely_low=True, found_twice=False)
-    assert decided(once).verdict == NONE
+def test_time_alone_does_not_make_a_claim_stand():
+    assert decided(60, goes_on=False, **TOO_LITTLE).verdict == NONE
+
+
+def test_switches_without_pulses_or_pulses_without_switches_do_not_either():
+    for held_back in ("switches", "pulses"):
+        course = Course()
+        for seen in range(12):
+            found = evidence(**TOO_LITTLE)
+            found.switches += 0 if held_back == "switches" else seen
+            found.pulses += 0 if held_back == "pulses" else seen
+            course.now_us += LOOK_US
+            course.decision.look(course.now_us, found)
+        assert course.decision.verdict == NONE
 
 
 def test_doubt_in_between_starts_the_wait_afresh():
-    decision = Decision(LIMITS)
-    low = evidence(low=400000, high=600000, surely_low=True)
-    unsure = evidence(low=400000, high=1000000)
-    for k, found in enumerate((low, low, low, unsure, low, low, low)):
-        decision.look(10000000 + k * 500000, found)
-    assert decision.verdict == NONE
+    course = Course()
+    course.look(4, **TOO_LITTLE)
+    course.look(1, low=400000, high=1000000)
+    assert course.look(4, **TOO_LITTLE) == NONE
+    assert course.look(1, **TOO_LITTLE) == ABNORMAL
+
+
+def test_a_little_doubt_takes_a_claim_not_back_but_lets_it_not_stand_either():
+    course = Course()
+    course.look(4, **TOO_LITTLE)
+    assert course.look(20, low=400000, high=900000, hardly_low=True) == NONE
+    assert course.look(1, **TOO_LITTLE) == ABNORMAL
+
+
+def test_what_was_claimed_and_taken_back_may_end_as_normal():
+    course = Course()
+    course.look(4, **TOO_LITTLE)
+    course.look(3, low=700000, high=1000000)
+    assert course.look() == NORMAL
+
+
+def test_what_is_almost_claimed_is_no_claim():
+    assert decided(20, low=400000, high=900000, hardly_low=True).verdict == NONE
+
+
+def test_a_restless_household_is_never_accused_of_either():
+    for wrong in (TOO_LITTLE, TOO_MUCH):
+        assert decided(40, restless=True, **wrong).verdict == NONE
+
+
+def test_feed_in_and_a_steady_light_excuse_too_little_and_not_too_much():
+    for excuse in ({"feed_in": 1}, {"feed_in": 2}, {"steady_light": 1}):
+        assert decided(40, **TOO_LITTLE, **excuse).verdict == NONE
+        assert decided(40, **TOO_MUCH, **excuse).verdict == ABNORMAL
+
+
+def test_an_excuse_that_ends_lets_the_claim_stand():
+    course = Course()
+    course.look(8, feed_in=1, **TOO_LITTLE)
+    assert course.look(1, **TOO_LITTLE) == ABNORMAL
+
+
+def test_feed_in_is_named_when_a_claim_rests_on_it():
+    found = evidence(feed_in=1, **TOO_LITTLE)
+    assert named(found, decided(feed_in=1, **TOO_LITTLE))[0] == "feed_in"
+    found = evidence(feed_in=2, low=-200000, high=500000)
+    assert named(found, decided(feed_in=2, low=-200000, high=500000))[0] == "feed_in"
+
+
+def test_feed_in_that_is_only_possible_is_not_named_where_nobody_is_suspected():
+    wide = {"low": 700000, "high": 1100000, "feed_in": 1}
+    assert "feed_in" not in named(evidence(**wide), decided(**wide))
 
 
 def test_silence_needs_earlier_pulses_or_the_inspectors_word():
     silent = {"low": 0, "high": 100000, "surely_low": True, "pulses": 0}
-    asked = decided(evidence(**silent))
+    asked = decided(**silent)
     assert (asked.verdict, asked.asks) == (NONE, reason("needs_led_dark"))
-    assert decided(evidence(pulses_before=2, **silent)).verdict == ABNORMAL
-    assert decided(evidence(led_dark=True, **silent)).verdict == ABNORMAL
+    assert decided(pulses_before=2, **silent).verdict == ABNORMAL
+    assert decided(led_dark=True, **silent).verdict == ABNORMAL
+
+
+def test_silence_has_to_last():
+    silent = {"low": 0, "high": 100000, "surely_low": True, "pulses": 0, "led_dark": True}
+    assert decided(2, goes_on=False, **silent).verdict == NONE
+    assert decided(3, goes_on=False, **silent).verdict == ABNORMAL
+
+
+def test_silence_under_a_steady_light_is_no_bypass():
+    silent = {"low": 0, "high": 100000, "surely_low": True, "pulses": 0, "pulses_before": 3}
+    assert decided(40, steady_light=1, **silent).verdict == NONE
 
 
 def test_a_led_that_ignores_the_load_needs_the_pairing():
     apart = {"low": 0, "high": 150000, "surely_low": True}
-    asked = decided(evidence(**apart))
+    asked = decided(**apart)
     assert (asked.verdict, asked.asks) == (NONE, reason("needs_pairing"))
-    assert decided(evidence(pairing=True, **apart)).verdict == ABNORMAL
-    follows = {"low": 120000, "high": 180000, "surely_low": True}
-    assert decided(evidence(**follows)).verdict == ABNORMAL
+    assert decided(pairing=True, **apart).verdict == ABNORMAL
+    follows = {"low": 310000, "high": 380000, "surely_low": True}
+    found = decided(**follows)
+    assert (found.verdict, found.asks) == (ABNORMAL, NOTHING_ASKED)
 
 
 def test_a_led_that_stops_in_the_middle_is_doubted_first():
-    stopped = {"surely_low": True, "overdue": True}
-    asked = decided(evidence(**stopped))
-    assert (asked.verdict, asked.asks) == (NONE, reason("needs_led_dark"))
-    assert decided(evidence(led_dark=True, **stopped)).verdict == ABNORMAL
+    for found in (TOO_LITTLE, {}):
+        asked = decided(overdue=True, **found)
+        assert (asked.verdict, asked.asks) == (NONE, reason("needs_led_dark"))
+    assert decided(led_dark=True, overdue=True, **TOO_LITTLE).verdict == ABNORMAL
+
+
+def test_a_claim_does_not_outlast_a_led_that_stops_and_comes_back():
+    course = Course()
+    course.look(4, **TOO_LITTLE)
+    course.look(1, overdue=True, **TOO_LITTLE)
+    assert course.look(4, **TOO_LITTLE) == NONE
+    assert course.look(1, **TOO_LITTLE) == ABNORMAL
 
 
 def test_a_verdict_that_stands_stays():
-    decision = decided(evidence())
-    for k in range(10):
-        decision.look(20000000 + k * 500000, evidence(surely_low=True))
-    assert decision.verdict == NORMAL
+    course = Course()
+    assert course.look(1) == NORMAL
+    decided_us = course.decision.decided_us
+    assert course.look(20, **TOO_LITTLE) == NORMAL
+    assert course.decision.decided_us == decided_us
+
+
+def test_reasons_of_what_was_found():
+    assert named(evidence(), decided()) == ["registers_fully"]
+    assert named(evidence(**TOO_LITTLE), decided(**TOO_LITTLE)) == ["registers_too_little"]
+    assert named(evidence(**TOO_MUCH), decided(**TOO_MUCH)) == ["registers_too_much"]
+
+
+def test_a_shunt_that_spares_the_small_load_is_said_with_what_that_registers():
+    found = evidence(spared_ppm=970000, **TOO_LITTLE)
+    reasons = decided(spared_ppm=970000, **TOO_LITTLE).reasons(found)
+    assert reasons == [reason("registers_too_little"), 500000, reason("acts_above"), 970000]
+    assert "acts_above" not in named(evidence(spared_ppm=970000), decided())
 
 
 def test_reasons_say_what_kept_it_open():
-    wide = evidence(low=700000, high=1200000, background_mw=5000000, power_mw=1000000)
-    found = decided(wide)
-    assert found.reasons(wide) == [
+    wide = {"low": 700000, "high": 1200000, "background_mw": 5000000, "power_mw": 1000000}
+    assert decided(**wide).reasons(evidence(**wide)) == [
         reason("interval_wide"),
         250000,
         reason("background_large"),
         5000000,
     ]
-    narrow = evidence(low=930000, high=945000)
-    assert decided(narrow).reasons(narrow) == [reason("between_limits"), 937500]
+    narrow = {"low": 930000, "high": 945000}
+    assert decided(**narrow).reasons(evidence(**narrow)) == [reason("between_limits"), 937500]
+
+
+def test_a_household_that_switches_too_often_is_said_to_be_unsteady():
+    found = evidence(restless=True, **TOO_LITTLE)
+    assert "background_unsteady" in named(found, decided(restless=True, **TOO_LITTLE))

@@ -20,7 +20,7 @@ from metercheck.bench.serve import Endpoint, serve
 from metercheck.bench.tcpserver import TcpEndpoint
 
 PATIENCE_S = 60.0
-LONGEST_ON_US = 8_100_000  # the pattern's longest slot and a token's margin
+LONGEST_ON_US = 20_100_000  # both elements, one, both: without a pause, and a token's margin
 
 
 @dataclass

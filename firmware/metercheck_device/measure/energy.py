@@ -32,8 +32,10 @@ class ReferenceEnergy:
         self._energy_mj = 0  # up to there
         self._switched_us = 0
         self._settled_us = -1  # last pulse that was taken at its word since the switch
-        self._offset_mj = 0  # energy less what the pulses say, as of the first one so taken
-        self._aligned = False
+        # Energy less what the pulses say, by level (the filter holds back more of more power), as
+        # of the first pulse taken at its word there.
+        self._offset_mj = [0] * len(_NOMINAL_MW)
+        self._aligned = [False] * len(_NOMINAL_MW)
 
     def power_mw(self):
         """Power of the load now, as far as it is known."""
@@ -59,12 +61,12 @@ class ReferenceEnergy:
         counted_mj = self.pulses * self.mj_per_pulse
         if self._settled_us >= 0 and t_us > self._settled_us:
             self._learn(self.mj_per_pulse * 1000000 // (t_us - self._settled_us))
-        if not self._aligned:
+        if not self._aligned[self.level]:
             # How full the chip's accumulator was at the start is unknown; only differences count.
-            self._offset_mj = self._energy_mj - counted_mj
-            self._aligned = True
+            self._offset_mj[self.level] = self._energy_mj - counted_mj
+            self._aligned[self.level] = True
         self._settled_us = t_us
-        self._energy_mj = counted_mj + self._offset_mj
+        self._energy_mj = counted_mj + self._offset_mj[self.level]
 
     def energy_mj(self, t_us):
         """Energy that the load has taken up to t_us (not before the last event fed)."""
@@ -81,7 +83,9 @@ class ReferenceEnergy:
         if not self._learned[self.level]:
             # What was reckoned from the switch to the first such pulse had the nominal power.
             more_mw = power_mw - self._power_mw[self.level]
-            self._offset_mj += more_mw * (self._settled_us - self._switched_us) // 1000000
+            self._offset_mj[self.level] += (
+                more_mw * (self._settled_us - self._switched_us) // 1000000
+            )
             self._learned[self.level] = True
         self._power_mw[self.level] = power_mw
 

@@ -15,7 +15,7 @@ _SWITCHED_MW = const(50000)  # a change of power that is not just the heaters' d
 class LaggingPower:
     """First-order lag, as of a filter: the power that is counted follows exponentially.
 
-    power_mw: that is counted now; steepness_mw: change of what is held back per second of constant.
+    power_mw: counted now; steepness_mw: change of what is held back per second of constant.
     """
 
     def __init__(self, constant_us):

@@ -60,6 +60,7 @@ _SAME = 0.1  # hypotheses closer than this, in variances, are one
 _HALF_LOG_TWO_PI = 0.9189385
 _LOG_MISSED = math.log(priors.MISSED)
 _LOG_FALSE = math.log(priors.FALSE_PER_S)
+_FALSE_PEAK = 3.0  # a false edge knows no sharpness: it may be likely where the others are not
 _SURELY = 3.5  # deviations from a bound at which nothing of a normal lies beyond it
 
 
@@ -159,16 +160,22 @@ def predict(row, dt_s, energy, extra, joule):
 def score(row, rate, noise):
     """Log weight of a predicted row if nothing special happened, from its innovation alone.
 
-    rate: pulses/s at the edge; noise: variance of the edge itself.
+    rate: pulses/s at the edge; noise: variance of the edge itself. Returns it and what it would be
+    at the most.
     """
     variance = row[VPP] + noise
     away = row[PHASE] - 1.0
-    return (
-        row[LOGW]
-        - _HALF_LOG_TWO_PI
-        + math.log(rate)
-        - 0.5 * (away * away / variance + math.log(variance))
-    )
+    peak = row[LOGW] - _HALF_LOG_TWO_PI + math.log(rate) - 0.5 * math.log(variance)
+    return peak - 0.5 * away * away / variance, peak
+
+
+def most_likely(branch, log_jump):
+    """By how much a branch can at the most exceed the peak of the plain one, or nearly so."""
+    if branch == FALSE:
+        return _LOG_FALSE + _FALSE_PEAK
+    if branch == MISSED:
+        return _LOG_MISSED
+    return log_jump + priors.LOG_SHARES[branch - 1]
 
 
 def score_branch(row, branch, rate, noise, log_jump, moments, joule):

@@ -8,7 +8,7 @@ for a parameter that is known as a range is that of Imbens and Manski (Econometr
 """
 
 _COVERS = 0.95
-_HALVINGS = 14  # of twice the range: to a ten thousandth of it
+_HALVINGS = 10  # of the range: to a thousandth of it
 
 
 def bounds_95(post, drop):

@@ -13,6 +13,7 @@ from metercheck_device.measure.posterior import Posterior
 from metercheck_device.measure.silence import POINTS
 from metercheck_device.measure.track import Track
 from metercheck_device.measure.verdict import (
+    ABNORMAL,
     INCONCLUSIVE,
     INVALID,
     Decision,
@@ -26,14 +27,18 @@ from metercheck_wire.record import CONFIRM, END, LOAD, METER, REF, REJECT, TRIP,
 
 _LOOK_US = const(500000)
 _JOULE_PER_KWH = 3600000
-_CAUTION = 1.2  # deviations are widened by this before anyone is accused: the model is a model
+_CAUTION = 1.4  # deviations are widened by this before anyone is accused: the model is a model
 _HARDLY = 20.0  # times the error rate: as sure as a claim has to stay
 _APART = 3.0  # deviations: levels are told apart
 _BACKWARDS_PPM = const(-70000)
+_SURE = 5.0
+_REVERSED = 0.01
 _KNOWN = 0.1  # largest deviation of a ratio that is worth showing by level
 _OVERDUE = 3.0  # pulses that are missing in a row before the head is doubted
 _FEW_JUMPS = 9.0
 _RESTLESS = 0.13  # jumps per edge: some fall together with the load's switching, and mislead
+_CALM = 1.5  # jumps in all
+_QUIET = 0.4  # a household with fewer, relative to a restless one, is quiet
 _MANY_REJECTS_PPM = const(200000)
 _STEADY = REJECTS.index("steady")
 
@@ -130,6 +135,10 @@ class Measurement:
             decision.verdict = INVALID if failed else INCONCLUSIVE
             decision.decided_us = t_us
             self.ratio_at_verdict_ppm = evidence.ratio_ppm
+        if decision.verdict == ABNORMAL and evidence.spared_ppm:
+            # One ratio for both levels is neither's: the whole load's is the one that counts.
+            evidence.ratio_ppm = int(self._levels.both * 1e6)
+            evidence.u95_ppm = int(2e6 * self._levels.both_sd)
         on = self._energy.on_us > 0
         self.result = {
             "verdict": decision.verdict,
@@ -147,6 +156,10 @@ class Measurement:
             "trip": self._trip,
         }
         return self.result
+
+    def forget(self):
+        """Give back the memory of the estimators; the result stands and nothing more is fed."""
+        del self._track, self._posterior, self._levels
 
     def _reasons(self, t_us, end):
         found = []
@@ -192,12 +205,19 @@ class Measurement:
             return
         levels = self._levels
         levels.take(self._track.by_level.rows, self._track.by_level.count)
-        if levels.evenness < -_APART * levels.evenness_sd:
+        backwards = min(
+            levels.both + _APART * levels.both_sd,
+            levels.apart + _APART * levels.apart_sd,
+        )
+        if backwards < -_REVERSED or levels.evenness < -_APART * levels.evenness_sd:
             evidence.feed_in = 2
         elif levels.evenness < _APART * levels.evenness_sd:
             evidence.feed_in = 1
         if levels.apart > _APART * levels.apart_sd:
             evidence.spared_ppm = int(levels.one * 1e6)
+            most = levels.both + _SURE * levels.both_sd + evidence.drop_ppm / 1e6
+            if evidence.calm and most < self._abnormal_low:
+                evidence.surely_low = evidence.hardly_low = True
 
     def _by_level(self, t_us):
         """Flat list (level, ratio, expanded uncertainty in ppm, ...)."""
@@ -221,10 +241,14 @@ class Measurement:
             own = post.deviations[i]
             shared = self._reference_sd * post.ratios[i]
             post.deviations[i] = math.sqrt(own * own + shared * shared)
+            own = post.cap_deviations[i]
+            post.cap_deviations[i] = math.sqrt(own * own + shared * shared)
         evidence = self.evidence
         evidence.overdue = post.overdue > _OVERDUE
         few = max(_FEW_JUMPS, _RESTLESS * evidence.pulses)
         evidence.restless = post.jumps > few
+        evidence.calm = post.jumps < _CALM
+        evidence.unquiet = post.jumps > _QUIET * few
         evidence.background_mw = int(back * self._joule * 1000)
         evidence.power_mw = max(self._energy.full_mw(), 1)
         self._used_uj += max(evidence.background_mw, 0) * ((t_us - self._weighed_us) // 1000)
@@ -237,7 +261,7 @@ class Measurement:
         evidence.high_ppm = int(high * 1e6)
         evidence.u95_ppm = int((high - ratio) * 1e6)
         odds = 0.5 * self._error_rate
-        too_high = 1.0 - post.share_below(self._abnormal_low - drop, _CAUTION)
+        too_high = post.share_above(self._abnormal_low - drop, _CAUTION)
         too_low = post.share_below(self._abnormal_high, _CAUTION)
         evidence.surely_low = too_high < odds
         evidence.surely_high = too_low < odds

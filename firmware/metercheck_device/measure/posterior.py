@@ -4,6 +4,7 @@ import math
 
 from metercheck_device.measure.gauss import cdf
 
+_NO_CAP = 100.0
 _NEGLIGIBLE = 1e-6  # of all the weight
 
 
@@ -12,7 +13,8 @@ class Posterior:
 
     weights (sum to one), ratios with their deviations, backgrounds in pulses/s; overdue: pulses
     that should have come by now, as things looked at the last edge; jumps: of the background that
-    there were.
+    there were. caps with their deviations: what a ratio can be at the most, if the household draws
+    nothing at all.
     """
 
     def __init__(self, size):
@@ -23,6 +25,8 @@ class Posterior:
         self.ratios = [0.0] * size
         self.deviations = [0.0] * size
         self.backgrounds = [0.0] * size
+        self.caps = [_NO_CAP] * size
+        self.cap_deviations = [1.0] * size
 
     def close(self, count):
         """`count` rows are filled, their weights as logarithms: make them shares, drop trifles."""
@@ -37,6 +41,8 @@ class Posterior:
             self.ratios[kept] = self.ratios[i]
             self.deviations[kept] = self.deviations[i]
             self.backgrounds[kept] = self.backgrounds[i]
+            self.caps[kept] = self.caps[i]
+            self.cap_deviations[kept] = self.cap_deviations[i]
             total += weight
             kept += 1
         for i in range(kept):
@@ -50,13 +56,29 @@ class Posterior:
             total += self.weights[i] * self.ratios[i]
         return total
 
+    def share_above(self, bound, widened):
+        """Probability that the ratio lies above `bound`, all deviations `widened` times.
+
+        Beyond its cap a normal has but the tail that the cap leaves it.
+        """
+        total = 0.0
+        for i in range(self.count):
+            away = (bound - self.ratios[i]) / (widened * self.deviations[i])
+            if self.caps[i] < bound:
+                away = max(away, (bound - self.caps[i]) / (widened * self.cap_deviations[i]))
+            if away < -5.0:
+                total += self.weights[i]
+            elif away < 5.0:
+                total += self.weights[i] * cdf(-away)
+        return total
+
     def share_below(self, bound, widened=1.0):
         """Probability that the ratio lies below `bound`, all deviations `widened` times."""
         total = 0.0
         for i in range(self.count):
             away = (bound - self.ratios[i]) / (widened * self.deviations[i])
-            if away > 6.0:
+            if away > 5.0:
                 total += self.weights[i]
-            elif away > -6.0:
+            elif away > -5.0:
                 total += self.weights[i] * cdf(away)
         return total

@@ -87,5 +87,10 @@ NEIGHBOURS = tuple(
 
 # The first edges tell ratio and background apart, and need all the room for that; they hardly
 # know one class from another. How a count follows is not thought of again later.
-FIRST = _index((0, 0, 1), (0, 2, 1), (BLOCKS, 3, 1), *((lag, 1, 1) for lag in range(1, BLOCKS)))
+FIRST = _index(
+    (0, 0, 1),
+    (0, 2, 1),
+    (BLOCKS, 3, 1),
+    *((late, 1, 1) for late in range(1, BLOCKS)),
+)
 FIRST_BY_LEVEL = _index((BY_LEVEL, 0, 1), (BY_LEVEL, 1, 1), (BY_LEVEL, 2, 1))

@@ -15,7 +15,9 @@ STEADY = const(2)
 _BOUNCE_US = const(1000)  # a gap below this belongs to the pulse around it
 _LEAST_WIDTH_US = const(1000)
 _LEAST_DARK_US = const(12000)
-_STEADY_US = const(3000000)
+_STEADY_US = const(2500000)  # longer than any pulse, while this meter's are not known,
+_STEADY_LEAST_US = const(1000000)
+_STEADY_TIMES = const(10)  # or than this meter's are by so much
 _UNDECIDED_US = const(300000)  # a pulse still lit after this is reported without its width
 _LEARNED = const(4)  # pulses before the learned width is used
 
@@ -69,9 +71,15 @@ class PulseFilter:
         if lit_us >= _UNDECIDED_US and not self._reported:
             self._reported = True
             self._judge(0)
-        if lit_us >= _STEADY_US and not self._steady:
+        if lit_us >= self._longest_us() and not self._steady:
             self._steady = True
             self._reject(STEADY)
+
+    def _longest_us(self):
+        """A light that lasts longer than this is no pulse."""
+        if self.accepted < _LEARNED or not self.width_us:
+            return _STEADY_US
+        return min(max(_STEADY_TIMES * self.width_us, _STEADY_LEAST_US), _STEADY_US)
 
     def renew(self):
         """A check begins: what was found is forgotten, but a light that is steady is said anew."""

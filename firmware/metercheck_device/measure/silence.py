@@ -37,7 +37,8 @@ def weigh_silence(dt_s, energy, mean_back, missed, prior, out):
         weight *= math.exp(-0.5 * away * away)
         out.weights[i] = weight
         out.ratios[i] = ratio
-        out.deviations[i] = 0.5 * _STEP
+        out.deviations[i] = out.cap_deviations[i] = 0.5 * _STEP
+        out.caps[i] = ratio
         out.backgrounds[i] = min(0.5 * max(room, 0.0) / max(dt_s, 1e-3), mean_back)
         total += weight
     for i in range(POINTS):

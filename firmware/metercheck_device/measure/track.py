@@ -3,6 +3,7 @@
 from metercheck_device.measure import priors
 from metercheck_device.measure.estimator import Estimator
 from metercheck_device.measure.following import DelayedPower, LaggingPower
+from metercheck_device.measure.outlook import Outlook
 from metercheck_wire.compat import const
 
 _HYPOTHESES = const(24)
@@ -26,6 +27,7 @@ class Track:
         ]
         self.ratio = Estimator(joule_per_pulse, priors.FIRST, _HYPOTHESES, _INNOCENT)
         self.by_level = Estimator(joule_per_pulse, priors.FIRST_BY_LEVEL, _HYPOTHESES_BY_LEVEL, 0)
+        self._outlook = Outlook(self.ratio, joule_per_pulse)
         self._edge_us = 0
         self._edge_mj = 0
         self._edge_low_mj = 0
@@ -66,7 +68,7 @@ class Track:
         """What is known of the ratio at t_us, into `out`."""
         self._bring_extras(t_us)
         dt_s = (t_us - self._edge_us) / 1000000
-        self.ratio.posterior(dt_s, self._energies, self._extras, out)
+        self._outlook.posterior(dt_s, self._energies, self._extras, out)
 
     def _pulses(self, milli):
         """mJ to meter pulses, mW to pulses per second: of small differences, hence floats."""

@@ -25,7 +25,7 @@ _LEAST_PULSES = const(5)
 _DIED_SWITCHES = const(5)  # the load was wholly off in between
 _PERSISTS_US = const(2000000)
 _PERSISTS_SILENT_US = const(1000000)
-_PERSISTS_SWITCHES = const(2)
+_PERSISTS_SWITCHES = const(2)  # one of them where the household is calm
 _PERSISTS_PULSES = const(2)
 _FOLLOWS_PPM = const(300000)  # a LED that may follow the load by less may ignore it
 _NARROW_PPM = const(30000)
@@ -56,6 +56,8 @@ class Evidence:
         self.spared_ppm = 0  # what one element alone registers, if that is surely more; else 0
         self.overdue = False  # the LED was pulsing with the load and has stopped
         self.restless = False  # the household switches too often to tell it from the load
+        self.calm = False  # hardly a jump of the background so far
+        self.unquiet = False  # it switches often enough to doubt what is rare
         self.switches = 0
         self.pulses = 0
         self.pulses_under_load = 0  # since the load first came on
@@ -117,14 +119,16 @@ class Decision:
         """The claim holds, and has outlived further switches of the load and what they showed."""
         if not (evidence.surely_low or evidence.surely_high):
             return False
-        if evidence.restless:
+        # A meter that counts too much is rarer than a household that makes it seem so.
+        if evidence.restless or (evidence.surely_high and evidence.unquiet):
             return False
         if evidence.surely_low and (evidence.feed_in or evidence.steady_light):
             return False
         lasted_us = t_us - self._claimed_us
         if not evidence.pulses_under_load:
             return lasted_us >= _PERSISTS_SILENT_US
-        if evidence.switches - self._claimed_switches < _PERSISTS_SWITCHES:
+        switches = evidence.switches - self._claimed_switches
+        if switches < (1 if evidence.calm else _PERSISTS_SWITCHES):
             return False
         more = evidence.pulses - self._claimed_pulses
         return lasted_us >= _PERSISTS_US and more >= _PERSISTS_PULSES
@@ -141,7 +145,9 @@ class Decision:
             # Silence alone may be a slipped head or a dead LED.
             if evidence.pulses_before == 0 and not evidence.led_dark:
                 return reason("needs_led_dark")
-        elif evidence.pulses_under_load and evidence.low_ppm < _FOLLOWS_PPM and not evidence.pairing:
+        elif (
+            evidence.pulses_under_load and evidence.low_ppm < _FOLLOWS_PPM and not evidence.pairing
+        ):
             return reason("needs_pairing")
         return NOTHING_ASKED
 

@@ -78,9 +78,7 @@ def test_a_known_gap_is_still_there(one):
 
 
 @pytest.mark.micropython
-@pytest.mark.parametrize(
-    "name", ["shunt_above_reached", "two_phases", "chatter", "solar_below_use"]
-)
+@pytest.mark.parametrize("name", ["shunt50_household", "two_phases", "chatter", "solar_below_use"])
 def test_the_device_itself_finds_the_same(name):
     one = scenarios.load(name)
     finding = find(Check(one, 1, micropython=True))

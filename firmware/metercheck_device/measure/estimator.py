@@ -20,6 +20,7 @@ from metercheck_device.measure.hypothesis import (
     LEAST_VARIANCE,
     LOGW,
     RATIO,
+    VRR,
     acquit,
     become,
     begin,
@@ -35,6 +36,8 @@ from metercheck_device.measure.survivors import NEGLIGIBLE, Survivors, differs, 
 ESTIMATOR = 3
 """Version: raised whenever the same edges could give another number. Stored in each record."""
 
+_SPEAKS = 20.0  # a kind of count that is less likely than this by its best has no say
+_REACH = 2.0  # deviations
 _OF_LATE = 0.2
 _FIRST_EDGES = 5
 _CHANGED = -1.5  # log prior of a change of class at an edge,
@@ -176,7 +179,7 @@ class Estimator:
             kept += 1
         if self._excuses:
             kept = self._excuse(best, kept, power)
-            other = self._best_of_kind(self.edges % len(priors.FOLLOWING), kept)
+            other = self._best_of_kind(self._next, self.edges % len(priors.FOLLOWING), kept)
             kept = self._excuse(other, kept, power)
         return kept
 
@@ -189,10 +192,39 @@ class Estimator:
         acquit(row, power, self._joule)
         return kept + differs(row, self._next, kept)
 
-    def _best_of_kind(self, kind, kept):
+    def _best_of_kind(self, rows, kind, kept):
         best = None
         for i in range(kept):
-            row = self._next[i]
+            row = rows[i]
             if priors.CLASSES[row[CLASS]][0] == kind and (best is None or row[LOGW] > best[LOGW]):
                 best = row
         return best
+
+    def extreme(self, way):
+        """The highest (way 1.0) or lowest (-1.0) ratio that any kind of count still speaks for."""
+        found = None
+        least = self._top() - _SPEAKS
+        for kind in range(priors.BY_LEVEL):
+            row = self._best_of_kind(self.rows, kind, self.count)
+            if row is None or row[LOGW] < least:
+                continue
+            ratio = row[RATIO] + way * _REACH * math.sqrt(row[VRR])
+            if found is None or way * ratio > way * found:
+                found = ratio
+        return 0.0 if found is None else found
+
+    def in_time(self):
+        """Whether the meter surely counts neither late nor in blocks."""
+        least = self._top() - _SPEAKS
+        for i in range(self.count):
+            row = self.rows[i]
+            late = 0 < priors.CLASSES[row[CLASS]][0] <= priors.BLOCKS
+            if late and row[LOGW] > least:
+                return False
+        return True
+
+    def _top(self):
+        top = _OUT
+        for i in range(self.count):
+            top = max(top, self.rows[i][LOGW])
+        return top

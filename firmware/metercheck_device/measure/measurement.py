@@ -31,7 +31,7 @@ _CAUTION = 1.4  # deviations are widened by this before anyone is accused: the m
 _HARDLY = 20.0  # times the error rate: as sure as a claim has to stay
 _APART = 3.0  # deviations: levels are told apart
 _BACKWARDS_PPM = const(-70000)
-_SURE = 5.0
+_SURE = 5.0  # deviations
 _REVERSED = 0.01
 _KNOWN = 0.1  # largest deviation of a ratio that is worth showing by level
 _OVERDUE = 3.0  # pulses that are missing in a row before the head is doubted
@@ -198,26 +198,28 @@ class Measurement:
         """
         evidence = self.evidence
         evidence.feed_in = evidence.spared_ppm = 0
-        if evidence.ratio_ppm < _BACKWARDS_PPM:
-            evidence.feed_in = 2  # the load makes the meter count less
-            return
+        backwards = evidence.ratio_ppm < _BACKWARDS_PPM  # the load makes the meter count less
         if not evidence.pulses or not self._energy.low_mj(t_us):
+            evidence.feed_in = 2 if backwards else 0
             return
         levels = self._levels
         levels.take(self._track.by_level.rows, self._track.by_level.count)
-        backwards = min(
+        spares = levels.apart > _APART * levels.apart_sd
+        reversed_by = min(
             levels.both + _APART * levels.both_sd,
             levels.apart + _APART * levels.apart_sd,
         )
-        if backwards < -_REVERSED or levels.evenness < -_APART * levels.evenness_sd:
+        uneven = levels.evenness < -_APART * levels.evenness_sd
+        if uneven or reversed_by < -_REVERSED or (backwards and not spares):
             evidence.feed_in = 2
         elif levels.evenness < _APART * levels.evenness_sd:
             evidence.feed_in = 1
-        if levels.apart > _APART * levels.apart_sd:
+        if spares:
             evidence.spared_ppm = int(levels.one * 1e6)
+            # One ratio for both levels says little then; theirs do, if nothing else bends them.
             most = levels.both + _SURE * levels.both_sd + evidence.drop_ppm / 1e6
-            if evidence.calm and most < self._abnormal_low:
-                evidence.surely_low = evidence.hardly_low = True
+            if evidence.calm and most < self._abnormal_low and self._track.ratio.in_time():
+                evidence.surely_low = evidence.hardly_low = evidence.agreed = True
 
     def _by_level(self, t_us):
         """Flat list (level, ratio, expanded uncertainty in ppm, ...)."""
@@ -267,6 +269,11 @@ class Measurement:
         evidence.surely_high = too_low < odds
         evidence.hardly_low = too_high < _HARDLY * odds
         evidence.hardly_high = too_low < _HARDLY * odds
+        evidence.agreed = False
+        if evidence.surely_low:
+            evidence.agreed = self._track.ratio.extreme(1.0) < self._abnormal_low - drop
+        elif evidence.surely_high:
+            evidence.agreed = self._track.ratio.extreme(-1.0) > self._abnormal_high
 
     def _reaction_ppm(self, evidence, t_us):
         """Largest share of the test energy that a resistive household may have given back.

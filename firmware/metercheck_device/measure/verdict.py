@@ -49,6 +49,7 @@ class Evidence:
         self.surely_high = False
         self.hardly_low = False  # nearly so: a claim that was made is not taken back yet
         self.hardly_high = False
+        self.agreed = False  # however the meter may count: in time, late, or in blocks
         self.background_mw = 0
         self.drop_ppm = 0  # what the household's reaction to the voltage drop may account for
         self.power_mw = 1
@@ -118,6 +119,8 @@ class Decision:
     def _stands(self, t_us, evidence):
         """The claim holds, and has outlived further switches of the load and what they showed."""
         if not (evidence.surely_low or evidence.surely_high):
+            return False
+        if evidence.pulses_under_load and not evidence.agreed:
             return False
         # A meter that counts too much is rarer than a household that makes it seem so.
         if evidence.restless or (evidence.surely_high and evidence.unquiet):

@@ -53,7 +53,6 @@ BRANCHES = FALSE + 1
 
 LEAST_VARIANCE = 1e-6  # of an edge, in pulses squared: also what single floats can carry
 _HINT = 0.2  # deviation of a ratio that was found under another delay
-_FEEDS_IN_W = 20.0  # what a background may be below nothing, by noise
 _EXCUSED = 0.05  # deviation of the ratio of an excuse
 _HARDLY_EVER = 12.0  # minus log prior of an excuse at an edge
 _SAME = 0.1  # hypotheses closer than this, in variances, are one
@@ -286,7 +285,7 @@ def log_plausible(row, joule):
 
     A ratio below nothing is left alone: it is how feed-in shows.
     """
-    away = (row[BACK] + _FEEDS_IN_W / joule) / math.sqrt(row[VBB])
+    away = (row[BACK] + priors.FEEDS_IN_W / joule) / math.sqrt(row[VBB])
     return log_cdf(away) if away < _SURELY else 0.0
 
 

@@ -26,10 +26,10 @@ from metercheck_device.measure.hypothesis import (
     new_row,
     predict,
 )
+from metercheck_device.measure.posterior import NO_CAP
 from metercheck_device.measure.silence import weigh_silence
 
 _LOG_MISSED = math.log(priors.MISSED)
-_FEEDS_IN_W = 20.0  # what the background may be below nothing, by noise
 _OUT_OF_REACH = -16.0  # log weight from which no silence can help a row up again
 # A jump that falls together with a switch of the load, as far as late or scattered edges can tell,
 # is mistaken for the load's; with many jumps some do. So deviations are widened by this for each
@@ -96,14 +96,14 @@ class Outlook:
         vrr = max(row[VRR] - gain_r * row[VPR] * less, 1e-9)
         vrb = row[VRB] - gain_r * row[VPB] * less
         vbb = max(row[VBB] - gain_b * row[VPB] * less, 1e-9)
-        least_back = -_FEEDS_IN_W / self._joule
+        least_back = -priors.FEEDS_IN_W / self._joule
         _, shift, factor = truncated_above(-back, vbb, -least_back)
         gain = vrb / vbb
         deviation = math.sqrt(vbb)
         blurred = self._blurred(row)
         out.weights[i] = row[LOGW] + silent
         # The more the household draws the less is left for the load, hence a most with nothing.
-        out.caps[i] = ratio + gain * (least_back - back) if gain < 0.0 else 100.0
+        out.caps[i] = ratio + gain * (least_back - back) if gain < 0.0 else NO_CAP
         out.cap_deviations[i] = math.sqrt(max(vrr - gain * vrb, 1e-9)) * blurred
         out.ratios[i] = ratio - gain * shift * deviation
         out.backgrounds[i] = back - shift * deviation

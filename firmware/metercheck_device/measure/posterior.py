@@ -4,7 +4,7 @@ import math
 
 from metercheck_device.measure.gauss import cdf
 
-_NO_CAP = 100.0
+NO_CAP = 100.0
 _NEGLIGIBLE = 1e-6  # of all the weight
 
 
@@ -25,7 +25,7 @@ class Posterior:
         self.ratios = [0.0] * size
         self.deviations = [0.0] * size
         self.backgrounds = [0.0] * size
-        self.caps = [_NO_CAP] * size
+        self.caps = [NO_CAP] * size
         self.cap_deviations = [1.0] * size
 
     def close(self, count):

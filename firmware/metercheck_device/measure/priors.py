@@ -49,6 +49,7 @@ FALSE_PER_S = 0.006
 
 RATIO = (0.8, 0.5)
 BACKGROUND_W = (1500.0, 2500.0)
+FEEDS_IN_W = 20.0  # what a background may be below nothing, by noise
 SILENT_BACKGROUND_W = 800.0  # mean while no edge has come: most houses draw little
 
 # (following, jitter, household). What is special shows only where the household is not wild.

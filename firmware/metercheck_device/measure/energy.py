@@ -28,6 +28,11 @@ class ReferenceEnergy:
         self._low_mj = 0  # of the energy, what was taken while one element alone was on
         self._power_mw = list(_NOMINAL_MW)
         self._learned = [False] * len(_NOMINAL_MW)
+        # By how much more power an element takes while it is still cold, as a mean over the time
+        # from a switch to the first pulse that is taken at its word.
+        self._surge_mw = [0] * (len(_NOMINAL_MW) * len(_NOMINAL_MW))  # by level before, and now
+        self._change = 0
+        self._pulse_us = -1  # last pulse of this level
         self._now_us = 0  # last event
         self._energy_mj = 0  # up to there
         self._switched_us = 0
@@ -48,19 +53,27 @@ class ReferenceEnergy:
     def load(self, t_us, level):
         """The load really switched to `level` at t_us."""
         self._advance(t_us)
+        self._change = len(_NOMINAL_MW) * self.level + level
         self.level = level
         self._switched_us = t_us
         self._settled_us = -1
+        self._pulse_us = -1
 
     def pulse(self, t_us):
         """One quantum more has been counted at t_us."""
         self._advance(t_us)
         self.pulses += 1
         if not self.level or t_us - self._switched_us < _SETTLED_US:
+            if not self._learned[self.level] and self.level:
+                self._guess(t_us)
             return
         counted_mj = self.pulses * self.mj_per_pulse
         if self._settled_us >= 0 and t_us > self._settled_us:
             self._learn(self.mj_per_pulse * 1000000 // (t_us - self._settled_us))
+        if self._aligned[self.level] and self._settled_us < 0:
+            missed_mj = counted_mj + self._offset_mj[self.level] - self._energy_mj
+            unseen_mw = missed_mj * 1000000 // (t_us - self._switched_us)
+            self._surge_mw[self._change] += unseen_mw // 2
         if not self._aligned[self.level]:
             # How full the chip's accumulator was at the start is unknown; only differences count.
             self._offset_mj[self.level] = self._energy_mj - counted_mj
@@ -89,8 +102,20 @@ class ReferenceEnergy:
             self._learned[self.level] = True
         self._power_mw[self.level] = power_mw
 
+    def _guess(self, t_us):
+        """Before any pulse may be taken at its word, the pace of the pulses tells the power."""
+        if self._pulse_us >= 0:
+            power_mw = self.mj_per_pulse * 1000000 // (t_us - self._pulse_us)
+            more_mw = power_mw - self._power_mw[self.level]
+            self._energy_mj += more_mw * (t_us - self._switched_us) // 1000000
+            self._power_mw[self.level] = power_mw
+        self._pulse_us = t_us
+
     def _flow_mj(self, t_us):
-        return self._power_mw[self.level] * (t_us - self._now_us) // 1000000
+        power_mw = self._power_mw[self.level]
+        if self._settled_us < 0:
+            power_mw += self._surge_mw[self._change]
+        return power_mw * (t_us - self._now_us) // 1000000
 
     def _advance(self, t_us):
         flow_mj = self._flow_mj(t_us)

@@ -1,53 +1,54 @@
 """What share of the test energy the meter registers: a Gaussian-sum filter over the meter's edges.
 
 Many hypotheses (`hypothesis.py`) side by side: of classes that last (how sharp the edges are, how
-late the count, how restless the household: `priors.py`) and of branches at each edge (a jump of
-the background, a missed pulse, a false edge). Each is scored for each branch by its innovation
-alone; the best survive and are updated, those that say the same become one. The best of those
-that find the meter innocent survive whatever they weigh, and are thought of anew when there are
-none: nobody is accused because the room for his excuse ran out. Weights are natural logarithms.
+late the count: `priors.py`) and of branches at each edge (a jump of the background, a missed
+pulse, a false edge). Each is scored for each branch by its innovation alone; few survive and are
+updated (`survivors.py`). A kind of count that has died out is thought of anew now and then: a
+household that switches in the first seconds must not decide for good how a meter counts. Weights
+are natural logarithms.
 """
 
 import math
 
 from metercheck_device.measure import priors
+from metercheck_device.measure.conceive import begin, delay_of, revive, settle
+from metercheck_device.measure.drive import Faded, jump_if_delayed, jump_if_lagging, jump_in_time
 from metercheck_device.measure.grid import EdgeGrid
 from metercheck_device.measure.hypothesis import (
     BACK,
     BRANCHES,
     CLASS,
+    EXTRA,
     JUMPED,
     LEAST_VARIANCE,
     LOGW,
+    MISSED,
+    MOST_LIKELY,
     RATIO,
-    VRR,
-    acquit,
-    become,
-    begin,
-    jump_moments,
-    most_likely,
+    SCALE,
+    VXX,
     new_row,
+    peak,
     predict,
-    score,
     score_branch,
+    shortfall,
 )
-from metercheck_device.measure.survivors import NEGLIGIBLE, Survivors, differs, finds_innocent
+from metercheck_device.measure.survivors import NEGLIGIBLE, Survivors
 
-ESTIMATOR = 3
+ESTIMATOR = 4
 """Version: raised whenever the same edges could give another number. Stored in each record."""
 
-_SPEAKS = 20.0  # a kind of count that is less likely than this by its best has no say
-_REACH = 2.0  # deviations
 _OF_LATE = 0.2
 _FIRST_EDGES = 5
-_CHANGED = -1.5  # log prior of a change of class at an edge,
-_FOLLOWS_OTHERWISE = -5.0  # and of one to another kind of count: a meter's program stays
+_CHANGED = -1.5  # log prior of a change of class at an edge
+_REVIVED_EDGES = 3
+_SHAPE = 0.15  # share of what is still to come after a switch that the assumed shape may miss
+_ON_GRID = 12.0  # log odds from which on a meter is taken to add up in blocks,
+_OFF_GRID = 15.0  # and log prior of a household that keeps to the same grid by itself
 _ROOT_12 = 3.4641
 _OUT = -1e9
 _LOG_MOST = -0.36  # of the chance of a jump between two edges
-_FAR = (
-    4.0  # branches this far below the plain one of a row that is itself hardly likely are left out
-)
+_FAR = 4.0  # branches this far below the plain one of a row that is hardly likely are left out
 _LOG_OFTEN = tuple(math.log(priors.JUMP_SHAPE + n) for n in range(priors.MOST_JUMPS + 1))
 
 
@@ -55,176 +56,206 @@ class Estimator:
     """Gaussian sum over classes and branches for one check."""
 
     def __init__(self, joule_per_pulse, first, limit, innocent):
-        """first: the classes to begin with; limit: most hypotheses that survive an edge, of which
-        `innocent` are kept for those that find the meter right.
+        """first: (class, scale) of those to begin with; limit: most hypotheses that survive an
+        edge, of which `innocent` are kept for those that find the meter right.
         """
         self._joule = joule_per_pulse
-        self._excuses = innocent > 0
-        self._by_level = priors.CLASSES[first[0]][0] == priors.BY_LEVEL
-        most = max(len(near) for near in priors.NEIGHBOURS)
-        self.size = limit + len(priors.FOLLOWING) + most + 2
+        self._by_level = priors.KIND_OF[first[0][0]] == priors.BY_LEVEL
+        self.size = limit + 10
         self.rows = [new_row() for _ in range(self.size)]
         self._next = [new_row() for _ in range(self.size)]
+        self._jumps = [0.0] * BRANCHES
+        for branch in range(1, MISSED):
+            self._jumps[branch] = (priors.JUMPS[branch - 1][0] / joule_per_pulse) ** 2
+        self._survivors = Survivors(joule_per_pulse, self.size, limit, innocent, self._jumps)
         self._rates = [0.0] * self.size
-        self._survivors = Survivors(joule_per_pulse, self.size, limit, innocent)
-        self._scores = self._survivors.scores
-        self._noise = self._survivors.noise
         self._peaks = [0.0] * self.size
+        self._noise_per_s = (priors.NOISE_J / joule_per_pulse) ** 2
+        self._drift_per_s = (priors.DRIFT_W / joule_per_pulse) ** 2
         self._log_span = 0.0
-        self._moments: list = [None] * len(priors.FOLLOWING)
-        self._pace_s = 1.0  # usual time between edges, of late
-        self._present = bytearray(len(priors.CLASSES))
-        self._grid = EdgeGrid()
+        self.delay_s = self.missing = 0.0
+        self._faded = Faded()
+        self._faded_before = Faded()
+        self._present = bytearray(len(priors.KINDS))
+        self._classes = bytearray(len(priors.CLASSES))
+        self.grid = EdgeGrid()
+        self.in_blocks = False  # found once, and not taken back
+        self.pace_s = 1.0  # usual time between edges, of late
         self._since_s = 0.0
         self.edges = 0
         self.count = len(first)
         for i in range(self.count):
-            begin(self.rows[i], first[i], joule_per_pulse)
+            begin(self.rows[i], first[i][0], first[i][1], joule_per_pulse)
 
-    def edge(self, dt_s, energies, power, extras, lacks):
-        """The meter gave an edge `dt_s` after the last one (or after the start).
-
-        power: test power now, in pulses/s. For each of priors.FOLLOWING, energies: test energy
-        that such a meter has seen since the last edge, in meter pulses; extras: what goes with the
-        extra state; lacks: how much of the last switch is still to come, in pulses/s.
-        """
-        dt_s = max(dt_s, 0.001)
+    def edge(self, drive):
+        """The meter gave an edge; drive: what the load did since the last one (or the start)."""
+        dt_s = drive.dt_s = max(drive.dt_s, 0.001)
         if self.edges and not self._by_level:
-            self._grid.feed(int(dt_s * 1000000))
+            self.grid.feed(int(dt_s * 1000000))
+            if not self.in_blocks and self.grid.surely > _ON_GRID:
+                self._believe_blocks(drive)
         self._since_s += dt_s
-        self._pace_s += _OF_LATE * (dt_s - self._pace_s)
+        self.pace_s += _OF_LATE * (dt_s - self.pace_s)
         self.expect(dt_s)
+        scores = self._survivors.scores
         best = _OUT
         for i in range(self.count):
-            self._look_at(i, dt_s, energies, power, extras, lacks)
-            best = max(best, self._scores[i * BRANCHES])
+            self._look_at(i, drive)
+            if scores[i * BRANCHES] > best:
+                best = scores[i * BRANCHES]
         for i in range(self.count):
             self._branch_out(i, best - NEGLIGIBLE)
-        kept = self._survivors.choose(
-            self.rows, self.count, self._next, self._moments, self._pace_s
-        )
+        kept = self._survivors.choose(self.rows, self.count, self._next, self.pace_s)
         self.edges += 1
-        self.count = self._spawn(kept, power) if self.edges > _FIRST_EDGES else kept
         self.rows, self._next = self._next, self.rows
+        self.count = kept
+        if self.edges > _FIRST_EDGES:
+            self._spawn(drive.power)
 
     def expect(self, dt_s):
         """Make ready for `log_jump` within dt_s."""
         self._log_span = math.log(dt_s / (priors.JUMP_TIME_S + self._since_s) + 1e-6)
-        for kind in range(len(self._moments)):
-            self._moments[kind] = None
 
     def log_jump(self, row):
         """Log of the chance of a jump, by how many the row has seen: Gamma and Poisson."""
-        return min(_LOG_OFTEN[row[JUMPED]] + self._log_span, _LOG_MOST)
+        jumped = row[JUMPED]
+        often = _LOG_OFTEN[jumped if jumped < priors.MOST_JUMPS else priors.MOST_JUMPS]
+        return min(often + self._log_span, _LOG_MOST)
 
-    def _look_at(self, i, dt_s, energies, power, extras, lacks):
+    def ahead(self, row, drive):
+        """Move a row by what the load did; returns the rate of its count then, in pulses/s.
+
+        delay_s, missing: become by how much the count is late, and what of the last switch the
+        assumed shape of a late count may miss, in pulses.
+        """
+        kind = priors.KIND_OF[row[CLASS]]
+        rate = row[BACK] + row[RATIO] * drive.power
+        self.delay_s = self.missing = 0.0
+        if kind == priors.IN_TIME or kind == priors.BY_LEVEL:
+            self._predict(row, drive.dt_s, drive.energy, drive.low)
+            return rate
+        known = kind == priors.BLOCKS and self.in_blocks
+        self.delay_s = delay_s = 0.5 * self.grid.block_s if known else delay_of(row)
+        before, now = self._faded_before, self._faded
+        if known or kind == priors.DELAYED:
+            before.delayed(drive.before_since_s / delay_s)
+            now.delayed(drive.since_s / delay_s)
+        else:
+            before.lagging(drive.before_since_s / delay_s)
+            now.lagging(drive.since_s / delay_s)
+        held = drive.power - drive.step * now.of_delay
+        held -= drive.before_power - drive.before_step * before.of_delay
+        energy = drive.energy - drive.step * drive.since_s * now.of_time
+        energy += drive.before_step * drive.before_since_s * before.of_time
+        if known:
+            self._predict(row, drive.dt_s, energy - delay_s * held, 0.0)
+        else:
+            self.missing = _SHAPE * row[EXTRA] * drive.step * now.left
+            self._predict(row, drive.dt_s, energy, -held)
+        return rate - row[RATIO] * drive.step * now.of_time
+
+    def _predict(self, row, dt_s, energy, extra):
+        predict(row, dt_s, energy, extra, self._noise_per_s, self._drift_per_s)
+
+    def _look_at(self, i, drive):
         """Predict hypothesis i and score it as if nothing special had happened."""
         row = self.rows[i]
-        following, jitter, _ = priors.CLASSES[row[CLASS]]
-        lack = lacks[following]
-        if self._moments[following] is None:
-            constant_s = priors.FOLLOWING[following][1] / 1000000
-            self._moments[following] = jump_moments(dt_s, constant_s)
-        predict(row, dt_s, energies[following], extras[following], self._joule)
         back = row[BACK]
-        rate = max(back + row[RATIO] * (power - lack), 0.2 * abs(back), 1e-4)
-        spread_s = priors.JITTERS[jitter][0]
-        if following == priors.BLOCKS:
-            block_s = self._grid.block_s / _ROOT_12
-            spread_s = max(spread_s, priors.BLOCK_CAUTION * block_s)
-            row[LOGW] += self._grid.credit
-        spread = spread_s * rate
-        noise = spread * spread + LEAST_VARIANCE
-        if lack:
-            shape = priors.SHAPE * priors.FOLLOWING[following][1] / 1000000 * lack
-            noise += shape * shape
-        self._noise[i] = noise
+        rate = self.ahead(row, drive)
+        self._jump(row, drive.dt_s, self._survivors.moments[i])
+        least = 0.2 * (back if back > 0.0 else -back) + 1e-4
+        if rate < least:
+            rate = least
+        at = row[CLASS]
+        spread = priors.SPREAD_S[at] * rate
+        noise = spread * spread + (LEAST_VARIANCE + self.missing * self.missing) / row[SCALE]
+        if priors.KIND_OF[at] == priors.BLOCKS:
+            spread = priors.BLOCK_CAUTION * self.grid.block_s / _ROOT_12 * rate
+            noise += spread * spread / row[SCALE]
+            row[LOGW] += self.grid.credit
+        self._survivors.noise[i] = noise
         self._rates[i] = rate
-        self._scores[i * BRANCHES], self._peaks[i] = score(row, rate, noise)
+        self._peaks[i] = most = peak(row, rate, noise)
+        self._survivors.scores[i * BRANCHES] = most - shortfall(row, noise)
+
+    def _jump(self, row, dt_s, moments):
+        """What a jump of the background does to the count of a row that is late by `delay_s`."""
+        if not self.delay_s:
+            jump_in_time(dt_s, moments)
+        elif priors.KIND_OF[row[CLASS]] == priors.DELAYED:
+            jump_if_delayed(dt_s, self.delay_s, moments)
+        else:
+            jump_if_lagging(dt_s, self.delay_s, moments)
 
     def _branch_out(self, i, bar):
         """Score what else may have happened, where that can matter."""
         row = self.rows[i]
+        scores = self._survivors.scores
+        noise = self._survivors.noise[i]
+        moments = self._survivors.moments[i]
         at = i * BRANCHES
-        bar = min(bar, self._scores[at] - _FAR)
+        bar = min(bar, scores[at] - _FAR) - self._peaks[i]
         log_jump = self.log_jump(row)
-        moments = self._moments[priors.CLASSES[row[CLASS]][0]]
         for branch in range(1, BRANCHES):
-            found = _OUT
-            if self._peaks[i] + most_likely(branch, log_jump) > bar:
-                found = score_branch(
-                    row, branch, self._rates[i], self._noise[i], log_jump, moments, self._joule
+            most = MOST_LIKELY[branch]
+            if branch < MISSED:
+                most += log_jump
+            scores[at + branch] = _OUT
+            if most > bar:
+                scores[at + branch] = score_branch(
+                    row, branch, self._rates[i], noise, log_jump, moments, self._jumps[branch]
                 )
-            self._scores[at + branch] = found
 
-    def _spawn(self, kept, power):
-        """Let the best hypothesis stand in for classes near its own; returns their number."""
-        best = self._next[0]
-        for at in range(len(self._present)):
-            self._present[at] = 0
-        for i in range(kept):
-            self._present[self._next[i][CLASS]] = 1
-            if self._next[i][LOGW] > best[LOGW]:
-                best = self._next[i]
-        following = priors.CLASSES[best[CLASS]][0]
+    def _spawn(self, power):
+        """Let the best stand in for sharper and less sharp edges, and for kinds that are gone."""
+        best = self._see()
+        classes, present = self._classes, self._present
         for at in priors.NEIGHBOURS[best[CLASS]]:
-            otherwise = priors.CLASSES[at][0] != following
-            if self._present[at] or (otherwise and self._by_level):
-                continue
-            row = self._next[kept]
-            become(row, best, at)
-            row[LOGW] += _CHANGED + priors.LOG_PRIORS[at]
-            if otherwise:
-                row[LOGW] += _FOLLOWS_OTHERWISE
-            kept += 1
-        if self._excuses:
-            kept = self._excuse(best, kept, power)
-            other = self._best_of_kind(self._next, self.edges % len(priors.FOLLOWING), kept)
-            kept = self._excuse(other, kept, power)
-        return kept
-
-    def _excuse(self, accuser, kept, power):
-        """Think of what would make the meter innocent, if this row finds it guilty."""
-        if accuser is None or finds_innocent(accuser):
-            return kept
-        row = self._next[kept]
-        row[:] = accuser
-        acquit(row, power, self._joule)
-        return kept + differs(row, self._next, kept)
-
-    def _best_of_kind(self, rows, kind, kept):
-        best = None
-        for i in range(kept):
-            row = rows[i]
-            if priors.CLASSES[row[CLASS]][0] == kind and (best is None or row[LOGW] > best[LOGW]):
-                best = row
-        return best
-
-    def extreme(self, way):
-        """The highest (way 1.0) or lowest (-1.0) ratio that any kind of count still speaks for."""
-        found = None
-        least = self._top() - _SPEAKS
+            if not classes[at]:
+                row = self._room()
+                row[:] = best
+                row[CLASS] = at
+                row[LOGW] += _CHANGED + priors.LOG_SHARPNESS[at]
+        if self._by_level or self.edges % _REVIVED_EDGES:
+            return
         for kind in range(priors.BY_LEVEL):
-            row = self._best_of_kind(self.rows, kind, self.count)
-            if row is None or row[LOGW] < least:
-                continue
-            ratio = row[RATIO] + way * _REACH * math.sqrt(row[VRR])
-            if found is None or way * ratio > way * found:
-                found = ratio
-        return 0.0 if found is None else found
+            if not present[kind]:
+                self._revive(best, kind, power)
 
-    def in_time(self):
-        """Whether the meter surely counts neither late nor in blocks."""
-        least = self._top() - _SPEAKS
+    def _believe_blocks(self, drive):
+        """All edges keep to a grid of time: a household does not, but by coincidence."""
+        self.in_blocks = True
+        best = self._see()
+        if not self._present[priors.BLOCKS]:
+            self._revive(best, priors.BLOCKS, drive.before_power)
         for i in range(self.count):
             row = self.rows[i]
-            late = 0 < priors.CLASSES[row[CLASS]][0] <= priors.BLOCKS
-            if late and row[LOGW] > least:
-                return False
-        return True
+            if priors.KIND_OF[row[CLASS]] != priors.BLOCKS:
+                row[LOGW] -= _OFF_GRID
+            elif row[VXX]:
+                settle(row)
 
-    def _top(self):
-        top = _OUT
+    def _revive(self, best, kind, power):
+        row = self._room()
+        revive(row, best, priors.FIRST_OF[kind], power, self._joule)
+        if kind == priors.BLOCKS and self.in_blocks:
+            settle(row)
+
+    def _room(self):
+        self.count += 1
+        return self.rows[self.count - 1]
+
+    def _see(self):
+        """Note the kinds and classes that there are; returns the best row."""
+        best = self.rows[0]
+        for at in range(len(self._classes)):
+            self._classes[at] = 0
+        for kind in range(len(self._present)):
+            self._present[kind] = 0
         for i in range(self.count):
-            top = max(top, self.rows[i][LOGW])
-        return top
+            row = self.rows[i]
+            self._classes[row[CLASS]] = 1
+            self._present[priors.KIND_OF[row[CLASS]]] = 1
+            if row[LOGW] > best[LOGW]:
+                best = row
+        return best

@@ -8,7 +8,7 @@ twice as large a share of the smaller load.
 
 import math
 
-from metercheck_device.measure.hypothesis import EXTRA, LOGW, RATIO, VRR, VRX, VXX
+from metercheck_device.measure.hypothesis import EXTRA, LOGW, RATIO, SCALE, VRR, VRX, VXX
 
 
 class LevelRatios:
@@ -38,12 +38,13 @@ class LevelRatios:
         vbb = vaa = vab = 0.0
         for i in range(count):
             row = rows[i]
+            scale = row[SCALE]
             weight = math.exp(max(row[LOGW], -80.0)) / total
             off = row[RATIO] - both
             off_apart = row[EXTRA] - apart
-            vbb += weight * (row[VRR] + off * off)
-            vaa += weight * (row[VXX] + off_apart * off_apart)
-            vab += weight * (row[VRX] + off * off_apart)
+            vbb += weight * (row[VRR] * scale + off * off)
+            vaa += weight * (row[VXX] * scale + off_apart * off_apart)
+            vab += weight * (row[VRX] * scale + off * off_apart)
         self.both_sd = math.sqrt(vbb)
         self.apart_sd = math.sqrt(vaa)
         self.one_sd = math.sqrt(max(vbb + vaa + 2.0 * vab, 0.0))

@@ -9,9 +9,12 @@ a count that lags has time to settle; slots of different lengths tell a fixed de
 - With the whole load a slot waits for edges up to 8 s: each interval that is longer than the load
   alone could make it speaks against the meter, whatever the household does.
 - With less load a slot without edges ends after 3 to 4 s: little comes from waiting.
-- The low state takes turns between nothing and one element. Two levels tell a shunt that acts
-  above some power, and a net power that changes its sign, from a plain shunt; and a meter that
-  stops at no load and starts late does so half as often.
+- The low state takes turns between nothing, which compares best, and one element. Two levels tell
+  a shunt that acts above some power, and a net power that changes its sign, from a plain shunt;
+  and a meter that stops at no load and starts late does so half as often. A stair of the three
+  levels was tried: it compares worse (real households: 0.67 against 0.48 % in the median).
+- Only where the first slot gives no edge does one element come first: time without load is lost
+  then.
 
 What is left to chance keeps the household's own switching from looking like the test load.
 """
@@ -38,6 +41,7 @@ class LoadPattern:
         self._state = (seed ^ 0x2545F491) & 0x3FFFFFFF or 1
         self.level = OFF
         self._slots = 0
+        self._rested = False  # the last low state was nothing
         self._from_us = 0
         self._wanted = 0
         self._edges = 0
@@ -86,4 +90,7 @@ class LoadPattern:
     def _next_level(self):
         if self.level != FULL:
             return FULL
-        return OFF if self._slots % 4 == 3 else ONE
+        if self._slots == 1 and not self._edges:
+            self._rested = True
+        self._rested = not self._rested
+        return OFF if self._rested else ONE

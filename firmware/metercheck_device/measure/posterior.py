@@ -11,20 +11,23 @@ _NEGLIGIBLE = 1e-6  # of all the weight
 class Posterior:
     """Preallocated room for up to `size` normals; `count` of them are filled.
 
-    weights (sum to one), ratios with their deviations, backgrounds in pulses/s; overdue: pulses
-    that should have come by now, as things looked at the last edge; jumps: of the background that
-    there were. caps with their deviations: what a ratio can be at the most, if the household draws
-    nothing at all.
+    weights (sum to one), ratios with their deviations, backgrounds in pulses/s with their
+    variances; overdue: pulses that should have come by now, as things looked at the last edge;
+    jumps: of the background that there were; scale: what edges and household scatter by, against
+    what is usual (a variance). caps with their deviations: what a ratio can be at the most, if
+    the household draws nothing at all.
     """
 
     def __init__(self, size):
         self.count = 0
         self.overdue = 0.0
         self.jumps = 0.0
+        self.scale = 0.0
         self.weights = [0.0] * size
         self.ratios = [0.0] * size
         self.deviations = [0.0] * size
         self.backgrounds = [0.0] * size
+        self.back_variances = [0.0] * size
         self.caps = [NO_CAP] * size
         self.cap_deviations = [1.0] * size
 
@@ -41,6 +44,7 @@ class Posterior:
             self.ratios[kept] = self.ratios[i]
             self.deviations[kept] = self.deviations[i]
             self.backgrounds[kept] = self.backgrounds[i]
+            self.back_variances[kept] = self.back_variances[i]
             self.caps[kept] = self.caps[i]
             self.cap_deviations[kept] = self.cap_deviations[i]
             total += weight
@@ -48,6 +52,22 @@ class Posterior:
         for i in range(kept):
             self.weights[i] /= total
         self.count = kept
+
+    def widen(self, count, by):
+        """Add a deviation `by` to those of the first `count` normals."""
+        for i in range(count):
+            for deviations in (self.deviations, self.cap_deviations):
+                deviations[i] = math.sqrt(deviations[i] * deviations[i] + by * by)
+
+    def background(self):
+        """(mean, deviation) of the background, in pulses/s."""
+        mean = variance = 0.0
+        for i in range(self.count):
+            mean += self.weights[i] * self.backgrounds[i]
+        for i in range(self.count):
+            off = self.backgrounds[i] - mean
+            variance += self.weights[i] * (self.back_variances[i] + off * off)
+        return mean, math.sqrt(variance)
 
     def mean(self):
         """Of the ratio."""

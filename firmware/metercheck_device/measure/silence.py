@@ -39,12 +39,13 @@ def weigh_silence(dt_s, energy, mean_back, missed, prior, out):
         out.ratios[i] = ratio
         out.deviations[i] = out.cap_deviations[i] = 0.5 * _STEP
         out.caps[i] = ratio
+        out.back_variances[i] = mean_back * mean_back
         out.backgrounds[i] = min(0.5 * max(room, 0.0) / max(dt_s, 1e-3), mean_back)
         total += weight
     for i in range(POINTS):
         out.weights[i] /= total
     out.count = POINTS
-    out.overdue = out.jumps = 0.0
+    out.overdue = out.jumps = out.scale = 0.0
 
 
 def _held(room, steepness):

@@ -1,30 +1,48 @@
 """Which of all that may have happened at an edge is remembered.
 
-Candidates are pairs of hypothesis and branch, each with its score. The best survive; besides them
-the best of each kind of count, for that shows slowly; and the best of those that find the meter
-innocent, whatever they weigh.
+Candidates are pairs of hypothesis and branch, each with its score. In the long run only the ratio
+matters; what a household did a while ago does not, for its power shows anew at each edge. So few
+are enough of those that count alike and agree about the ratio: the best stay and take the weight
+of the others. That leaves room for those that disagree, down to what is hardly likely; for the
+best of each kind of count, for that shows slowly; and for the best of those that find the meter
+right, whatever they weigh: nobody is accused because the room for his excuse ran out.
 """
 
+import math
+
 from metercheck_device.measure import priors
+from metercheck_device.measure.conceive import log_plausible
 from metercheck_device.measure.hypothesis import (
+    BACK,
     BRANCHES,
     CLASS,
+    EXTRA,
     LOGW,
     PLAUSIBLE,
     RATIO,
-    absorb,
-    log_plausible,
+    SCALE,
+    VBB,
+    VRR,
+    VXX,
     update,
 )
+from metercheck_wire.compat import micropython
 
-NEGLIGIBLE = 10.0  # hypotheses this far below the best (in log weight) are dropped,
+NEGLIGIBLE = 12.0  # hypotheses this far below the best (in log weight) are dropped,
 _HOPELESS = 20.0  # the last ones of their kind this far,
 _HARDLY = 30.0  # and innocent ones this far
 _INNOCENT_LOW = 0.95
 _INNOCENT_HIGH = 1.05
-_ROOM_PER_S = 45.0  # hypotheses for each second between edges
-_LEAST_ROOM = 5
+_ROOM_PER_S = 200.0  # hypotheses for each second between edges
+_LEAST_ROOM = 8
 _OUT = -1e9
+_ALIKE = 2  # so many may stand for one ratio: the household jumped just now, or it did not
+# Near enough to be one, in deviations of the worse one, and at least so near in the ratio.
+_NEAR_RATIO = 0.4
+_LEAST_NEAR = 0.003
+_NEAR_BACK = 0.5
+_NEAR_EXTRA = 0.5
+_SCALES_APART = 3.0
 
 
 def finds_innocent(row):
@@ -32,114 +50,118 @@ def finds_innocent(row):
     return _INNOCENT_LOW < row[RATIO] < _INNOCENT_HIGH
 
 
-def differs(row, others, count):
-    """1, or 0 when one of the first `count` others says the same and takes its weight."""
-    for i in range(count):
-        if absorb(others[i], row):
-            return 0
-    return 1
-
-
 class Survivors:
     """Filled by its owner: scores by row and branch, noise (variance of the edge) by row."""
 
-    def __init__(self, joule_per_pulse, size, limit, innocent):
-        """size: of the rows; limit, innocent: as for Estimator."""
+    def __init__(self, joule_per_pulse, size, limit, innocent, jumps):
+        """size: of the rows; limit: most that survive, of which `innocent` are kept for those
+        that find the meter right; jumps: variance of each branch's jump.
+        """
         self.scores = [_OUT] * (size * BRANCHES)
         self.noise = [0.0] * size
+        self.moments = [[0.0] * 4 for _ in range(size)]
         self._joule = joule_per_pulse
-        self._limit = limit
+        self._limit = limit - innocent
         self._innocent = innocent
-        self._top = [_OUT] * max(limit, 1)
-        self._chosen = [-1] * len(priors.FOLLOWING)
-        self._rows = self._into = self._moments = []
-        self._count = 0
+        self._most = size - 8
+        self._jumps = jumps
+        self._order = []
+        self._seen = bytearray(len(priors.KINDS))
 
-    def choose(self, rows, count, into, moments, pace_s):
+    def choose(self, rows, count, into, pace_s):
         """Update the best candidates of the first `count` rows into others; returns their number.
 
-        moments: hypothesis.jump_moments by kind; pace_s: usual time between edges.
+        pace_s: usual time between edges. Many edges make up for few hypotheses.
         """
-        self._rows = rows
-        self._count = count
-        self._into = into
-        self._moments = moments
+        best = self._sort(count)
+        room = int(pace_s * _ROOM_PER_S)
+        room = max(_LEAST_ROOM, min(self._limit, room))
+        seen = self._seen
+        for kind in range(len(seen)):
+            seen[kind] = 0
+        kept = innocents = 0
+        for candidate in self._order:
+            row = rows[candidate // BRANCHES]
+            gone = best - self.scores[candidate]
+            excused = kept >= room or gone > NEGLIGIBLE
+            if excused and gone < _HOPELESS and not seen[priors.KIND_OF[row[CLASS]]]:
+                excused = False
+            if excused and innocents >= self._innocent:
+                continue
+            if kept >= self._most:
+                break
+            out = into[kept]
+            self._take(row, candidate, out, best)
+            if (excused and not finds_innocent(out)) or stands_for(out, into, kept):
+                continue
+            seen[priors.KIND_OF[out[CLASS]]] = 1
+            innocents += excused
+            kept += 1
+        return kept
+
+    def _sort(self, count):
+        """Candidates that are not wholly out of reach, the best first; returns its score."""
+        scores = self.scores
         best = _OUT
         for candidate in range(count * BRANCHES):
-            best = max(best, self.scores[candidate])
-        room = self._room(pace_s)
-        bar = self._bar(room, best - NEGLIGIBLE, False)
-        kept = self._keep_above(bar, 0, room, best, False)
-        kept = self._keep_kinds(kept, best)
-        if not self._innocent:
-            return kept
-        bar = self._bar(self._innocent, best - _HARDLY, True)
-        return self._keep_above(bar, kept, kept + self._innocent, best, True)
+            if scores[candidate] > best:
+                best = scores[candidate]
+        order = self._order
+        order.clear()
+        least = best - _HARDLY
+        for candidate in range(count * BRANCHES):
+            if scores[candidate] > least:
+                order.append(candidate)
+        order.sort(key=self._badness)
+        return best
 
-    def _bar(self, room, least, innocent):
-        """The score that `room` candidates reach, or `least`; no more memory than there is."""
-        top = self._top
-        for i in range(len(top)):
-            top[i] = _OUT
-        for i in range(self._count):
-            if innocent and not finds_innocent(self._rows[i]):
-                continue
-            for candidate in range(i * BRANCHES, (i + 1) * BRANCHES):
-                score = self.scores[candidate]
-                if score >= least and score > top[room - 1]:
-                    top[room - 1] = score
-                    top.sort(reverse=True)
-        return max(least, top[room - 1])
+    def _badness(self, candidate):
+        return -self.scores[candidate]
 
-    def _room(self, pace_s):
-        """How many hypotheses may survive on their own: fewer where edges are quick.
-
-        An edge costs time for each; many edges make up for few hypotheses.
-        """
-        room = int(pace_s * _ROOM_PER_S)
-        return max(_LEAST_ROOM, min(self._limit - self._innocent, room))
-
-    def _keep_above(self, bar, kept, most, best, innocent):
-        """Keep the candidates above the bar, all or only those that find the meter innocent."""
-        scores = self.scores
-        for i in range(self._count):
-            if innocent and not finds_innocent(self._rows[i]):
-                continue
-            for candidate in range(i * BRANCHES, (i + 1) * BRANCHES):
-                if scores[candidate] >= bar and kept < most:
-                    kept = self._keep(candidate, kept, best)
-                    scores[candidate] = _OUT
-        return kept
-
-    def _keep_kinds(self, kept, best):
-        """How a count follows shows slowly: the best of each kind stays until it has no hope."""
-        chosen = self._chosen
-        for kind in range(len(chosen)):
-            chosen[kind] = -1
-        for i in range(self._count):
-            kind = priors.CLASSES[self._rows[i][CLASS]][0]
-            at = i * BRANCHES
-            top = max(self.scores[at : at + BRANCHES])
-            if kind == priors.BY_LEVEL or top < best - _HOPELESS:
-                continue
-            if chosen[kind] < 0 or top > self.scores[chosen[kind]]:
-                chosen[kind] = self.scores.index(top, at, at + BRANCHES)
-        for i in range(kept):
-            kind = priors.CLASSES[self._into[i][CLASS]][0]
-            chosen[kind] = -1
-        for kind in range(len(chosen)):
-            if chosen[kind] >= 0:
-                kept = self._keep(chosen[kind], kept, best)
-                self.scores[chosen[kind]] = _OUT
-        return kept
-
-    def _keep(self, candidate, kept, best):
-        """Update a candidate into the next row; returns how many rows there are then."""
+    def _take(self, row, candidate, out, best):
         at = candidate // BRANCHES
-        out = self._into[kept]
-        moments = self._moments[priors.CLASSES[self._rows[at][CLASS]][0]]
-        update(self._rows[at], out, candidate % BRANCHES, self.noise[at], moments, self._joule)
+        branch = candidate % BRANCHES
+        update(row, out, branch, self.noise[at], self.moments[at], self._jumps[branch])
         plausible = log_plausible(out, self._joule)
         out[LOGW] = self.scores[candidate] - best + plausible - out[PLAUSIBLE]
         out[PLAUSIBLE] = plausible
-        return kept + differs(out, self._into, kept)
+
+
+@micropython.native
+def stands_for(row, others, count):
+    """Whether enough of the first `count` others say what `row` does: one takes its weight."""
+    scale = row[SCALE]
+    ratio = row[RATIO]
+    at = row[CLASS]
+    width = _NEAR_RATIO * math.sqrt(row[VRR] * scale)
+    if width < _LEAST_NEAR:
+        width = _LEAST_NEAR
+    low = ratio - width
+    high = ratio + width
+    closest = None
+    near = 0
+    for i in range(count):
+        other = others[i]
+        if other[CLASS] != at or not low < other[RATIO] < high:
+            continue
+        others_scale = other[SCALE]
+        if others_scale > _SCALES_APART * scale or scale > _SCALES_APART * others_scale:
+            continue
+        if row[VXX]:
+            away = other[EXTRA] - row[EXTRA]
+            if away * away > _NEAR_EXTRA * _NEAR_EXTRA * row[VXX] * scale:
+                continue
+        if closest is None:
+            closest = other
+        near += 1
+        away = other[BACK] - row[BACK]
+        if away * away < _NEAR_BACK * _NEAR_BACK * row[VBB] * scale:
+            closest = other
+            near = _ALIKE
+        if near >= _ALIKE:
+            break
+    if closest is None or near < _ALIKE:
+        return False
+    less = row[LOGW] - closest[LOGW]
+    closest[LOGW] += math.log(1.0 + math.exp(less if less < 0.0 else 0.0))
+    return True

@@ -24,8 +24,10 @@ _LEAST_SWITCHES_SILENT = const(1)
 _LEAST_PULSES = const(5)
 _DIED_SWITCHES = const(5)  # the load was wholly off in between
 _PERSISTS_US = const(2000000)
-_PERSISTS_SILENT_US = const(1000000)
-_PERSISTS_SWITCHES = const(2)  # one of them where the household is calm
+_PERSISTS_SILENT_US = const(500000)
+_PERSISTS_SWITCHES = const(2)  # one of them where the household is calm,
+_PERSISTS_JUMPS = const(3)  # and one more for each so many jumps of the household
+_ACCUSED_SWITCHES = const(5)
 _PERSISTS_PULSES = const(2)
 _FOLLOWS_PPM = const(300000)  # a LED that may follow the load by less may ignore it
 _NARROW_PPM = const(30000)
@@ -57,6 +59,7 @@ class Evidence:
         self.spared_ppm = 0  # what one element alone registers, if that is surely more; else 0
         self.overdue = False  # the LED was pulsing with the load and has stopped
         self.restless = False  # the household switches too often to tell it from the load
+        self.jumps = 0  # of the background so far
         self.calm = False  # hardly a jump of the background so far
         self.unquiet = False  # it switches often enough to doubt what is rare
         self.switches = 0
@@ -122,6 +125,8 @@ class Decision:
             return False
         if evidence.pulses_under_load and not evidence.agreed:
             return False
+        if evidence.pulses_under_load and not self._seen_enough(evidence):
+            return False
         # A meter that counts too much is rarer than a household that makes it seem so.
         if evidence.restless or (evidence.surely_high and evidence.unquiet):
             return False
@@ -131,10 +136,17 @@ class Decision:
         if not evidence.pulses_under_load:
             return lasted_us >= _PERSISTS_SILENT_US
         switches = evidence.switches - self._claimed_switches
-        if switches < (1 if evidence.calm else _PERSISTS_SWITCHES):
+        least = 1 if evidence.calm else _PERSISTS_SWITCHES + evidence.jumps // _PERSISTS_JUMPS
+        if switches < least:
             return False
         more = evidence.pulses - self._claimed_pulses
         return lasted_us >= _PERSISTS_US and more >= _PERSISTS_PULSES
+
+    def _seen_enough(self, evidence):
+        """Enough switches, and levels that differ are no reason in an unsteady household."""
+        if evidence.spared_ppm and not evidence.calm:
+            return False
+        return evidence.switches >= _ACCUSED_SWITCHES and evidence.pulses >= _LEAST_PULSES
 
     def _decide(self, t_us, what):
         self.verdict = what

@@ -1,0 +1,165 @@
+"""From what the estimators know to the evidence that the decision looks at.
+
+The reference's uncertainty and what the household may have answered to the voltage drop widen
+the interval here; levels of the load tell a net power that changes its sign from a shunt.
+"""
+
+import math
+
+from metercheck_device.measure.agreement import extreme, in_step_with_blocks, in_time
+from metercheck_device.measure.interval import bounds_95
+from metercheck_device.measure.levels import LevelRatios
+from metercheck_device.measure.posterior import Posterior
+from metercheck_device.measure.silence import POINTS
+from metercheck_device.measure.voltage import VoltageDrop
+from metercheck_wire.compat import const
+
+_CAUTION = 1.4  # deviations are widened by this before anyone is accused: the model is a model
+_HARDLY = 20.0  # times the error rate: as sure as a claim has to stay
+_APART = 3.0  # deviations: levels are told apart
+_BACKWARDS_PPM = const(-70000)
+_SURE = 5.0  # deviations
+_REVERSED = 0.01
+_KNOWN = 0.1  # largest deviation of a ratio that is worth showing by level
+_OVERDUE = 3.0  # pulses that are missing in a row before the head is doubted
+_FEW_JUMPS = 5.0
+_RESTLESS = 0.13  # jumps per edge: some fall together with the load's switching, and mislead
+_MISFIT = 6.0  # scatter against the usual, as variances: the model does not fit
+_CALM = 1.5  # jumps in all
+_QUIET = 0.4  # a household with fewer, relative to a restless one, is quiet
+_IMPORTS_W = 100.0  # by which a background has to differ from one that feed-in explains,
+_IMPORTS = 4.0  # and deviations besides
+
+
+class Weighing:
+    """Fed by its owner with voltages (`drop`) and time; fills an Evidence."""
+
+    def __init__(self, joule_per_pulse, track, energy, limits, reference_sd):
+        """limits: as for Measurement; reference_sd: relative."""
+        self.drop = VoltageDrop()
+        self.levels = LevelRatios()
+        self._joule = joule_per_pulse
+        self._track = track
+        self._energy = energy
+        self._reference_sd = reference_sd
+        self._abnormal_low = limits[2] / 1e6
+        self._abnormal_high = limits[3] / 1e6
+        self._error_rate = limits[4] / 1e6
+        self._posterior = Posterior(max(track.ratio.size, POINTS))
+        self._weighed_us = 0
+        self._used_uj = 0  # by the household, as it looked at each moment
+
+    def look(self, t_us, evidence):
+        """Bring the evidence to t_us."""
+        post = self._posterior
+        self._track.posterior(t_us, post)
+        back, back_sd = post.background()
+        for i in range(post.count):
+            shared = self._reference_sd * post.ratios[i]
+            post.deviations[i] = _both(post.deviations[i], shared)
+            post.cap_deviations[i] = _both(post.cap_deviations[i], shared)
+        evidence.overdue = post.overdue > _OVERDUE
+        self._see_household(evidence, post)
+        evidence.background_mw = int(back * self._joule * 1000)
+        evidence.power_mw = max(self._energy.full_mw(), 1)
+        self._used_uj += max(evidence.background_mw, 0) * ((t_us - self._weighed_us) // 1000)
+        self._weighed_us = t_us
+        drop = self._reaction_ppm(evidence, t_us) / 1e6
+        low, ratio, high = bounds_95(post, drop)
+        evidence.drop_ppm = int(drop * 1e6)
+        evidence.ratio_ppm = int(ratio * 1e6)
+        evidence.low_ppm = int(low * 1e6)
+        evidence.high_ppm = int(high * 1e6)
+        evidence.u95_ppm = int((high - ratio) * 1e6)
+        self._see_claims(evidence, post, drop)
+        self._see_levels(evidence, t_us, back * self._joule, back_sd * self._joule)
+
+    def by_level(self, t_us, evidence):
+        """Flat list (level, ratio, expanded uncertainty in ppm, ...)."""
+        found = [3, evidence.ratio_ppm, evidence.u95_ppm]
+        levels = self.levels
+        if evidence.pulses and self._energy.low_mj(t_us) and levels.one_sd < _KNOWN:
+            u95 = 2.0 * _both(levels.one_sd, self._reference_sd * levels.one)
+            found += [1, int(levels.one * 1e6), int(u95 * 1e6)]
+        return found
+
+    def _see_household(self, evidence, post):
+        """Whether it switches too much for the load to be told from it."""
+        few = max(_FEW_JUMPS, _RESTLESS * evidence.pulses)
+        evidence.jumps = int(post.jumps)
+        evidence.calm = post.jumps < _CALM
+        evidence.unquiet = post.jumps > _QUIET * few
+        evidence.restless = (
+            post.jumps > few or post.scale > _MISFIT or in_step_with_blocks(self._track.ratio)
+        )
+
+    def _see_claims(self, evidence, post, drop):
+        """How sure it is that the meter registers too little or too much."""
+        odds = 0.5 * self._error_rate
+        too_high = post.share_above(self._abnormal_low - drop, _CAUTION)
+        too_low = post.share_below(self._abnormal_high, _CAUTION)
+        evidence.surely_low = too_high < odds
+        evidence.surely_high = too_low < odds
+        evidence.hardly_low = too_high < _HARDLY * odds
+        evidence.hardly_high = too_low < _HARDLY * odds
+        evidence.agreed = False
+        if evidence.surely_low:
+            evidence.agreed = extreme(self._track.ratio, 1.0) < self._abnormal_low - drop
+        elif evidence.surely_high:
+            evidence.agreed = extreme(self._track.ratio, -1.0) > self._abnormal_high
+
+    def _see_levels(self, evidence, t_us, back_w, back_sd_w):
+        """What the levels of the load say of a shunt that acts above a power, and of feed-in.
+
+        As long as only one level was on nothing can be said, and nothing is asked for.
+        """
+        evidence.feed_in = evidence.spared_ppm = 0
+        backwards = evidence.ratio_ppm < _BACKWARDS_PPM  # the load makes the meter count less
+        if not evidence.pulses or not self._energy.low_mj(t_us):
+            evidence.feed_in = 2 if backwards else 0
+            return
+        levels = self.levels
+        levels.take(self._track.by_level.rows, self._track.by_level.count)
+        spares = levels.apart > _APART * levels.apart_sd
+        reversed_by = min(
+            levels.both + _APART * levels.both_sd,
+            levels.apart + _APART * levels.apart_sd,
+        )
+        uneven = levels.evenness < -_APART * levels.evenness_sd
+        if uneven or reversed_by < -_REVERSED or backwards:
+            evidence.feed_in = 2
+        elif levels.evenness < _APART * levels.evenness_sd:
+            evidence.feed_in = 0 if _imports(evidence, back_w, back_sd_w) else 1
+        if spares:
+            evidence.spared_ppm = int(levels.one * 1e6)
+            # One ratio for both levels says little then; theirs do, if nothing else bends them.
+            most = levels.both + _SURE * levels.both_sd + evidence.drop_ppm / 1e6
+            if evidence.calm and most < self._abnormal_low and in_time(self._track.ratio):
+                evidence.surely_low = evidence.hardly_low = evidence.agreed = True
+
+    def _reaction_ppm(self, evidence, t_us):
+        """Largest share of the test energy that a resistive household may have given back.
+
+        Power of a resistive load follows the square of the voltage, hence the factor 2. What
+        counts is the household's mean power over the check: every slot has added to the ratio.
+        """
+        mean_mw = self._used_uj // max(t_us // 1000, 1)
+        return 2 * mean_mw * self.drop.relative_ppm() // evidence.power_mw
+
+
+def _both(one, other):
+    """Deviation of a sum."""
+    return math.sqrt(one * one + other * other)
+
+
+def _imports(evidence, back_w, back_sd_w):
+    """Whether the household's own count tells that nothing is fed in.
+
+    With feed-in, a meter that stops counts nothing by itself; and one that counts the amount
+    counts as much as is fed in, which is half of what is then missing of the test power.
+    """
+    if not evidence.calm:
+        return False
+    margin = _IMPORTS_W + _IMPORTS * back_sd_w
+    missing_w = (1000000 - evidence.ratio_ppm) * evidence.power_mw / 2e9
+    return back_w > margin and abs(back_w - missing_w) > margin

@@ -29,7 +29,7 @@ from metercheck_device.measure.hypothesis import (
 )
 
 _SURELY = 3.5  # deviations from a bound at which nothing of a normal lies beyond it
-_HOPELESS = -6.0  # deviations beyond a bound, from which on more do not count
+_HOPELESS = -8.0  # deviations beyond a bound, from which on more do not count
 _REVIVED = (0.95, 0.25)  # ratio of what is thought of anew
 _HARDLY_EVER = 9.0  # minus log prior of that at an edge
 _LATE_BY_LESS_S = 0.03  # than nothing, by noise
@@ -118,7 +118,7 @@ def log_plausible(row, joule):
     found = 0.0
     away = (row[BACK] + priors.FEEDS_IN_W / joule) / math.sqrt(row[VBB] * scale)
     if away < _SURELY:
-        found = log_cdf(away)
+        found = log_cdf(away if away > _HOPELESS else _HOPELESS)
     away = row[RATIO] / math.sqrt(row[VRR] * scale)
     if away < _SURELY:
         share = math.exp(log_cdf(away)) if away > -_SURELY else 0.0

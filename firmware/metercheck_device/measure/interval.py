@@ -7,8 +7,11 @@ for a parameter that is known as a range is that of Imbens and Manski (Econometr
 1845): it covers 95 % wherever in the range the truth lies.
 """
 
+import math
+
 _COVERS = 0.95
-_HALVINGS = 10  # of the range: to a thousandth of it
+_CLOSE = 0.0003  # enough for the share that is covered: a five-hundredth of the width
+_STEPS = 16
 
 
 def bounds_95(post, drop):
@@ -18,17 +21,37 @@ def bounds_95(post, drop):
     about the middle, so that one number, half its width, says it all.
     """
     middle = post.mean() + 0.5 * drop
+    spread = 0.0
     wide = 0.5 * drop
     for i in range(post.count):
-        wide = max(wide, abs(post.ratios[i] - middle) + 0.5 * drop + 3.0 * post.deviations[i])
-    narrow = 0.0
-    for _ in range(_HALVINGS):
-        half = 0.5 * (narrow + wide)
-        if _covered(post, middle, half, drop) < _COVERS:
-            narrow = half
+        away = abs(post.ratios[i] - middle) + 0.5 * drop
+        deviation = post.deviations[i]
+        spread += post.weights[i] * (away * away + deviation * deviation)
+        wide = max(wide, away + 3.0 * deviation)
+    half = _half_width(post, middle, drop, 2.0 * math.sqrt(spread), wide)
+    return middle - half, middle, middle + half
+
+
+def _half_width(post, middle, drop, guess, wide):
+    """Half of the interval that covers, at most `wide`.
+
+    Regula falsi and halving take turns: one is quick where the normals are one heap, the other
+    where a few of them lie far off.
+    """
+    low, low_off = 0.0, -_COVERS
+    high, high_off = wide, 1.0 - _COVERS
+    half = min(guess, wide)
+    for step in range(_STEPS):
+        off = _covered(post, middle, half, drop) - _COVERS
+        if abs(off) < _CLOSE:
+            return half
+        if off < 0.0:
+            low, low_off = half, off
         else:
-            wide = half
-    return middle - wide, middle, middle + wide
+            high, high_off = half, off
+        share = 0.5 if step % 2 else low_off / (low_off - high_off)
+        half = low + (high - low) * share
+    return high
 
 
 def _covered(post, middle, half, drop):

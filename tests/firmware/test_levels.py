@@ -2,14 +2,25 @@
 
 import math
 
-from metercheck_device.measure.hypothesis import EXTRA, LOGW, RATIO, VRR, VRX, VXX, new_row
+from metercheck_device.measure.hypothesis import (
+    EXTRA,
+    LOGW,
+    RATIO,
+    SCALE,
+    VRR,
+    VRX,
+    VXX,
+    new_row,
+)
 from metercheck_device.measure.levels import LevelRatios
 
 
-def row(both, apart, log_weight=0.0, vrr=0.0001, vxx=0.0004, vrx=0.0):
+def row(both, apart, log_weight=0.0, vrr=0.0001, vxx=0.0004, vrx=0.0, scale=1.0):
+    """With these covariances, which the row holds in units of its scale."""
     made = new_row()
     made[LOGW], made[RATIO], made[EXTRA] = log_weight, both, apart
-    made[VRR], made[VXX], made[VRX] = vrr, vxx, vrx
+    made[VRR], made[VXX], made[VRX] = vrr / scale, vxx / scale, vrx / scale
+    made[SCALE] = scale
     return made
 
 
@@ -23,15 +34,16 @@ def near(value, wanted):
     return abs(value - wanted) < 1e-4
 
 
-def test_one_row_is_read_as_it_stands():
-    levels = taken(row(0.5, 0.3, vrr=0.0001, vxx=0.0004, vrx=-0.00012))
-    assert near(levels.both, 0.5)
-    assert near(levels.one, 0.8)
-    assert near(levels.apart, 0.3)
-    assert near(levels.both_sd, 0.01)
-    assert near(levels.apart_sd, 0.02)
-    assert near(levels.one_sd, math.sqrt(0.0001 + 0.0004 - 0.00024))
-    assert near(levels.evenness_sd, math.sqrt(0.0004 + 0.25 * 0.0001 + 0.00012))
+def test_one_row_is_read_as_it_stands_whatever_its_scale():
+    for scale in (0.003, 1.0, 7.0):
+        levels = taken(row(0.5, 0.3, vrr=0.0001, vxx=0.0004, vrx=-0.00012, scale=scale))
+        assert near(levels.both, 0.5)
+        assert near(levels.one, 0.8)
+        assert near(levels.apart, 0.3)
+        assert near(levels.both_sd, 0.01)
+        assert near(levels.apart_sd, 0.02)
+        assert near(levels.one_sd, math.sqrt(0.0001 + 0.0004 - 0.00024))
+        assert near(levels.evenness_sd, math.sqrt(0.0004 + 0.25 * 0.0001 + 0.00012))
 
 
 def test_a_plain_shunt_misses_the_same_share_of_both():
@@ -61,7 +73,7 @@ def test_an_honest_meter_is_even():
 
 
 def test_rows_count_by_their_weights_and_their_distance_widens():
-    levels = taken(row(0.4, 0.0, math.log(3.0)), row(0.8, 0.4, 0.0))
+    levels = taken(row(0.4, 0.0, math.log(3.0), scale=5.0), row(0.8, 0.4, 0.0, scale=0.2))
     assert near(levels.both, 0.5)
     assert near(levels.apart, 0.1)
     between = 0.75 * 0.25 * 0.4 * 0.4

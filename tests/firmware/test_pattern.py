@@ -25,8 +25,27 @@ def slots(seed, count, interval_us=0):
     return found
 
 
-def test_the_whole_load_takes_turns_with_one_element_and_with_nothing():
-    assert [level for level, _ in slots(3, 40)] == [FULL, ONE, FULL, OFF] * 10
+def test_the_whole_load_takes_turns_with_nothing_and_with_one_element():
+    for seed in SEEDS:
+        for interval_us in INTERVALS_US[1:]:
+            levels = [level for level, _ in slots(seed, 40, interval_us)]
+            assert levels == [FULL, OFF, FULL, ONE] * 10
+
+
+def test_one_element_comes_before_nothing_where_the_first_slot_saw_no_edge():
+    for seed in SEEDS:
+        assert [level for level, _ in slots(seed, 40)] == [FULL, ONE, FULL, OFF] * 10
+
+
+def test_what_the_first_slot_saw_alone_decides_that():
+    """Edges before it do not count, one edge in it is enough, and later silence turns nothing."""
+    for edge_us, low in ((999000, ONE), (1000001, OFF), (8999000, OFF)):
+        pattern = LoadPattern(5)
+        levels = [pattern.next_slot(1000000)]
+        pattern.edge(edge_us)
+        for k in range(1, 8):
+            levels.append(pattern.next_slot(1000000 + k * LONGEST_US))
+        assert levels == [FULL, low, FULL, ONE if low == OFF else OFF] * 2
 
 
 def test_no_two_low_slots_follow_each_other_whatever_seed_and_meter():

@@ -87,11 +87,33 @@ def test_a_cap_never_makes_anything_likelier_and_says_nothing_below_itself():
                 assert capped == free[k] or cap < 0.1 * k
 
 
-def test_caps_move_with_their_rows_when_trifles_are_dropped():
+def test_a_deviation_that_is_added_is_one_of_a_sum():
+    post = closed([(0.0, 1.0, 0.03, 1.0), (0.0, 0.5, 0.4, 1.0), (0.0, 0.7, 0.05, 1.0)])
+    post.cap_deviations[:3] = [0.3, 0.004, 0.05]
+    post.widen(2, 0.04)
+    wanted = (0.05, math.sqrt(0.1616), 0.05)  # the third is not one of the first two
+    for i, cap_wanted in enumerate((math.sqrt(0.0916), math.sqrt(0.001616), 0.05)):
+        assert abs(post.deviations[i] - wanted[i]) < 1e-6
+        assert abs(post.cap_deviations[i] - cap_wanted) < 1e-6
+
+
+def test_the_background_is_that_of_a_mixture():
+    """Its variance is that within the normals and that between them."""
+    post = closed([(math.log(3.0), 1.0, 0.01, 0.2), (0.0, 1.0, 0.01, 0.6)])
+    post.back_variances[:2] = [0.01, 0.02]
+    mean, deviation = post.background()
+    assert abs(mean - (0.75 * 0.2 + 0.25 * 0.6)) < 1e-6
+    within, between = 0.75 * 0.01 + 0.25 * 0.02, 0.75 * 0.25 * 0.4 * 0.4
+    assert abs(deviation - math.sqrt(within + between)) < 1e-5
+
+
+def test_caps_and_variances_move_with_their_rows_when_trifles_are_dropped():
     post = Posterior(3)
     for i in range(3):
         post.weights[i], post.ratios[i], post.deviations[i] = (-60.0, 0.0, -1.0)[i], 0.1 * i, 0.01
         post.caps[i], post.cap_deviations[i] = 0.5 + i, 0.01 * (i + 1)
+        post.back_variances[i] = 0.1 * (i + 1)
     post.close(3)
+    assert post.back_variances[:2] == [0.2, 0.1 * 3]
     assert post.caps[:2] == [1.5, 2.5]
     assert post.cap_deviations[:2] == [0.02, 0.03]

@@ -75,8 +75,7 @@ class House:
         for _ in range(ms):
             level = self.level_at(self.t_ms)
             if level != self._level:
-                self.track.step(self.t_ms * 1000)
-                self.energy.load(self.t_ms * 1000, level)
+                self.track.load(self.t_ms * 1000, level)
                 self._level = level
             self.t_ms += 1
             self._reference(POWERS_MW[level])
@@ -99,7 +98,6 @@ class House:
 
     def posterior(self):
         post = Posterior(max(self.track.ratio.size, POINTS))
-        self.track.step(self.t_ms * 1000)
         self.track.posterior(self.t_ms * 1000, post)
         return post
 
@@ -107,7 +105,6 @@ class House:
         self._reference_uj += power_mw
         if self._reference_uj >= QUANTUM_UJ:
             self._reference_uj -= QUANTUM_UJ
-            self.track.step(self.t_ms * 1000)
             self.energy.pulse(self.t_ms * 1000)
 
     def _meter(self, level):
@@ -126,5 +123,4 @@ class House:
                 self._due.append(self.t_ms + late_ms)
 
     def _edge(self):
-        self.track.step(self.t_ms * 1000)
         self.track.edge(self.t_ms * 1000)

@@ -3,14 +3,19 @@
 import math
 
 from metercheck_device.measure import priors
+from metercheck_device.measure.conceive import begin
+from metercheck_device.measure.drive import jump_if_delayed, jump_if_lagging, jump_in_time
 from metercheck_device.measure.hypothesis import (
     BACK,
+    DOF,
     EXTRA,
     FALSE,
+    JUMPED,
     LOGW,
     MISSED,
     PHASE,
     RATIO,
+    SCALE,
     VBB,
     VBX,
     VPB,
@@ -21,13 +26,11 @@ from metercheck_device.measure.hypothesis import (
     VRR,
     VRX,
     VXX,
-    absorb,
-    acquit,
-    begin,
-    jump_moments,
     new_row,
+    peak,
     predict,
-    score,
+    score_branch,
+    shortfall,
     update,
 )
 
@@ -41,26 +44,30 @@ COVARIANCE = (
 )
 MOVES = ((1.3, 0.4, 0.05), (0.7, 0.0, -0.08), (2.1, 0.7, 0.02), (0.4, 0.13, 0.0))
 NOISE = 0.0004
-STEADY = jump_moments(1.0, 0.0)
+NOISE_PER_S = (priors.NOISE_J / JOULE) ** 2
+DRIFT_PER_S = (priors.DRIFT_W / JOULE) ** 2
+STEADY = (0.0, 0.0, 0.0, 0.0)
+SHARP = 1  # edges that are hardly late
+LATE = (priors.LAGGING, priors.DELAYED)
 
 
 def near(value, wanted, relative=1e-3):
     return abs(value - wanted) <= relative * max(abs(value), abs(wanted)) + 2e-6
 
 
-def plain_class(following=0):
-    """The class of an ordinary household, with edges that are hardly late."""
-    return priors.CLASSES.index((following, 1, 1))
-
-
-def begun(at):
+def begun(kind=priors.IN_TIME, scale=1.0):
     row = new_row()
-    begin(row, at, JOULE)
+    begin(row, priors.CLASSES.index((kind, SHARP)), scale, JOULE)
     return row
 
 
 def matrix(row):
+    """The covariance, in units of the row's scale."""
     return [[row[column] for column in line] for line in COVARIANCE]
+
+
+def move(row, dt_s, energy, extra):
+    predict(row, dt_s, energy, extra, NOISE_PER_S, DRIFT_PER_S)
 
 
 def predicted(row, dt_s, energy, extra):
@@ -68,159 +75,251 @@ def predicted(row, dt_s, energy, extra):
     state = [row[column] for column in STATES]
     before = matrix(row)
     f = (1.0, energy, dt_s, extra)
-    state[0] = sum(f[k] * state[k] for k in range(4))
+    state[0] = sum([f[k] * state[k] for k in range(4)])
     after = [line[:] for line in before]
     for k in range(1, 4):
-        after[0][k] = after[k][0] = sum(f[m] * before[m][k] for m in range(4))
-    after[0][0] = sum(f[m] * sum(f[k] * before[m][k] for k in range(4)) for m in range(4))
-    noise, drift, _ = priors.HOUSEHOLDS[1]
-    watts = row[BACK] * JOULE
-    calm = max(watts, 0.0) / priors.RESTLESS_W if watts < priors.RESTLESS_W else 1.0
-    energy_noise = (noise * calm / JOULE) ** 2
-    walk = (drift * calm / JOULE) ** 2
-    after[0][0] += energy_noise * dt_s + walk * dt_s**3 / 3.0
-    after[0][2] = after[2][0] = after[0][2] + 0.5 * walk * dt_s**2
-    after[2][2] += walk * dt_s
+        after[0][k] = after[k][0] = sum([f[m] * before[m][k] for m in range(4)])
+    after[0][0] = sum([f[m] * sum([f[k] * before[m][k] for k in range(4)]) for m in range(4)])
+    after[0][0] += NOISE_PER_S * dt_s + DRIFT_PER_S * dt_s**3 / 3.0
+    after[0][2] = after[2][0] = after[0][2] + 0.5 * DRIFT_PER_S * dt_s**2
+    after[2][2] += DRIFT_PER_S * dt_s
     return state, after
 
 
-def updated(row, wanted):
-    """State and covariance after the phase was measured to be `wanted`, less what it was."""
+def updated(row, wanted, jump=0.0, moments=STEADY):
+    """State and covariance after the phase was measured to be `wanted`, less what it was.
+
+    jump: variance of the background's jump, in units of the row's scale.
+    """
     state = [row[column] for column in STATES]
     before = matrix(row)
+    before[0][0] += jump * moments[1]
+    before[0][2] = before[2][0] = before[0][2] + jump * moments[0]
+    before[2][2] += jump
     gain = [before[k][0] / (before[0][0] + NOISE) for k in range(4)]
     away = wanted - state[0]
     state = [state[k] + gain[k] * away for k in range(4)]
     state[0] -= wanted
     after = [[before[j][k] - gain[j] * before[0][k] for k in range(4)] for j in range(4)]
-    return state, after
+    return state, after, gain[2] * away
 
 
-def same(row, state, covariance):
-    held = matrix(row)
-    scale = [math.sqrt(covariance[k][k]) + 1e-6 for k in range(4)]
+def same(row, state, covariance, before=None):
+    """Whether the row holds these; of variances `before`, single floats lose the last digits."""
+    found = matrix(row)
+    lost = [math.sqrt(before[k]) if before else 0.0 for k in range(4)]
+    deviations = [math.sqrt(covariance[k][k]) + 1e-6 for k in range(4)]
     for k in range(4):
-        assert abs(row[STATES[k]] - state[k]) <= 1e-3 * max(scale[k], abs(state[k]))
+        assert abs(row[STATES[k]] - state[k]) <= 1e-3 * max(deviations[k], abs(state[k]))
         for j in range(4):
-            assert abs(held[j][k] - covariance[j][k]) <= 2e-3 * scale[j] * scale[k] + 1e-6
+            limit = 2e-3 * deviations[j] * deviations[k] + 1e-6
+            limit += 1e-6 * lost[j] * lost[k]
+            assert abs(found[j][k] - covariance[j][k]) <= limit
 
 
-def test_moves_and_updates_are_those_of_a_kalman_filter():
-    for following in (0, 3, priors.BY_LEVEL):
-        row = begun(plain_class(following))
-        for dt_s, energy, extra in MOVES * 3:
-            wanted = predicted(row, dt_s, energy, extra)
-            predict(row, dt_s, energy, extra, JOULE)
-            same(row, wanted[0], wanted[1])
+def after_moves(kind=priors.IN_TIME, scale=1.0, rounds=3):
+    """A row that has seen some edges, each about where it was expected."""
+    row = begun(kind, scale)
+    for k, (dt_s, energy, extra) in enumerate(MOVES * rounds):
+        move(row, dt_s, energy, extra)
+        row[PHASE] = 1.0 + (0.01, -0.02, 0.015)[k % 3]
+        out = new_row()
+        update(row, out, 0, NOISE, STEADY, 0.0)
+        row = out
+    return row
+
+
+def test_moves_and_updates_are_those_of_a_kalman_filter_in_units_of_the_scale():
+    for kind in (priors.IN_TIME, priors.DELAYED, priors.BY_LEVEL):
+        for scale in (0.003, 1.0, 6.0):
+            row = begun(kind, scale)
+            for dt_s, energy, extra in MOVES * 3:
+                wanted = predicted(row, dt_s, energy, extra)
+                move(row, dt_s, energy, extra)
+                same(row, wanted[0], wanted[1])
+                out = new_row()
+                wanted = updated(row, 1.0)
+                update(row, out, 0, NOISE, STEADY, 0.0)
+                same(out, wanted[0], wanted[1], [row[COVARIANCE[k][k]] for k in range(4)])
+                row = out
+
+
+def test_the_scale_is_learned_from_innovations_as_one_more_edge_it_rests_on():
+    """Inverse Gamma: a mean over DOF edges, and one more; 1.3 for what the jumps take away."""
+    row = begun()
+    row[SCALE] = 0.8
+    move(row, 1.3, 0.4, 0.0)
+    dof = priors.SCALE_DOF
+    for away in (0.0, 0.3, -1.1):
+        row[PHASE] = 1.0 + away
+        out = new_row()
+        update(row, out, 0, NOISE, STEADY, 0.0)
+        seen = 1.3 * away * away / (row[VPP] + NOISE)
+        assert near(out[SCALE], (dof * 0.8 + seen) / (dof + 1), 1e-4)
+        assert out[DOF] == dof + 1
+
+
+def test_a_scale_settles_where_the_innovations_are_and_the_dof_at_their_most():
+    for factor in (0.04, 1.0, 9.0):
+        row = begun()
+        for k in range(300):
+            row[VPP] = 0.01
+            row[PHASE] = 1.0 + (1.0, -1.0)[k % 2] * math.sqrt(factor * (0.01 + NOISE))
             out = new_row()
-            state, covariance = updated(row, 1.0)
-            moments = jump_moments(dt_s, 0.0)
-            update(row, out, 0, NOISE, moments, JOULE)
-            same(out, state, covariance)
+            update(row, out, 0, NOISE, STEADY, 0.0)
             row = out
+        assert near(row[SCALE], 1.3 * factor, 0.02)
+        assert row[DOF] == priors.MOST_DOF
+
+
+def test_a_scale_stays_above_what_single_floats_carry():
+    row = begun(scale=priors.QUIET)
+    for _ in range(300):
+        row[VPP] = 0.01
+        row[PHASE] = 1.0
+        out = new_row()
+        update(row, out, 0, NOISE, STEADY, 0.0)
+        row = out
+    assert near(row[SCALE], 1e-4)
+
+
+def test_only_a_plain_edge_says_anything_of_the_scale():
+    row = after_moves()
+    move(row, 1.7, 0.5, 0.0)
+    row[PHASE] += 0.7
+    for branch in range(1, FALSE + 1):
+        out = new_row()
+        update(row, out, branch, NOISE, (0.8, 0.9, 0.0, 0.0), 0.01)
+        assert (out[SCALE], out[DOF]) == (row[SCALE], row[DOF])
+        assert out[JUMPED] == row[JUMPED] + (branch < MISSED)
 
 
 def test_a_missed_pulse_is_one_more_and_a_false_edge_none():
-    row = begun(plain_class())
-    predict(row, 2.0, 0.5, 0.0, JOULE)
+    row = begun()
+    move(row, 2.0, 0.5, 0.0)
     out = new_row()
-    update(row, out, MISSED, NOISE, STEADY, JOULE)
-    state, covariance = updated(row, 2.0)
+    update(row, out, MISSED, NOISE, STEADY, 0.0)
+    state, covariance, _ = updated(row, 2.0)
     same(out, state, covariance)
-    update(row, out, FALSE, NOISE, STEADY, JOULE)
+    update(row, out, FALSE, NOISE, STEADY, 0.0)
     assert out == row
 
 
+def test_a_jump_adds_its_variance_whatever_the_scale_and_what_is_late_holds_back_of_it():
+    """The textbook's update with a jump, then the phase less `held` seconds of that jump.
+
+    jump: not in units of the scale, for how an appliance switches has nothing to do with it.
+    """
+    jump = (700.0 / JOULE) ** 2
+    moments = [0.0] * 4
+    for kind in (priors.IN_TIME,) + LATE:
+        for scale in (0.2, 1.0, 4.0):
+            row = after_moves(kind, scale)
+            row[SCALE] = scale
+            move(row, 1.9, 0.6, 0.03)
+            row[PHASE] = 0.6
+            if kind == priors.IN_TIME:
+                jump_in_time(1.9, moments)
+            else:
+                (jump_if_lagging if kind == priors.LAGGING else jump_if_delayed)(1.9, 0.4, moments)
+            out = new_row()
+            update(row, out, 2, NOISE, moments, jump)
+            state, covariance, jumped = updated(row, 1.0, jump / scale, moments)
+            held, unsure = moments[2], moments[3]
+            state[0] -= held * jumped
+            spread = unsure * (jumped * jumped / scale + covariance[2][2])
+            line = [covariance[0][k] - held * covariance[2][k] for k in range(4)]
+            line[0] += spread - held * (covariance[0][2] - held * covariance[2][2])
+            for k in range(4):
+                covariance[0][k] = covariance[k][0] = line[k]
+            same(out, state, covariance)
+
+
 def test_a_jump_loosens_the_background_and_leaves_the_ratio_surer_than_the_background():
-    row = begun(plain_class())
-    for dt_s, energy, extra in MOVES * 6:
-        predict(row, dt_s, energy, extra, JOULE)
-        out = new_row()
-        update(row, out, 0, NOISE, STEADY, JOULE)
-        row = out
-    predict(row, 1.0, 0.3, 0.0, JOULE)
+    row = after_moves(rounds=6)
+    move(row, 1.0, 0.3, 0.0)
     surprised = row[:]
     surprised[PHASE] += 2.0
     calm = new_row()
     jumped = new_row()
-    update(surprised, calm, 0, NOISE, STEADY, JOULE)
-    update(surprised, jumped, 3, NOISE, STEADY, JOULE)
+    moments = [0.0] * 4
+    jump_in_time(1.0, moments)
+    update(surprised, calm, 0, NOISE, STEADY, 0.0)
+    update(surprised, jumped, 3, NOISE, moments, 1.0)
     assert jumped[VBB] > 10.0 * calm[VBB]
     assert abs(jumped[RATIO] - row[RATIO]) < 0.1 * abs(calm[RATIO] - row[RATIO])
 
 
-def test_the_score_is_the_log_of_a_normal_density_of_the_edges_time():
-    row = begun(plain_class())
-    predict(row, 1.7, 0.2, 0.0, JOULE)
+def density(row, rate, away):
+    """Of the edge's time: exp of the score, where the phase is `away` from one."""
+    row[PHASE] = 1.0 + away
+    return math.exp(peak(row, rate, NOISE) - shortfall(row, NOISE) - row[LOGW])
+
+
+def test_the_score_is_students_t_density_of_the_edges_time():
     rate = 0.6
-    variance = row[VPP] + NOISE
-    away = 1.0 - row[PHASE]
-    density = math.exp(-0.5 * away * away / variance) / math.sqrt(2.0 * math.pi * variance)
-    found, most = score(row, rate, NOISE)
-    assert near(found, math.log(density * rate), 1e-4)
-    assert near(most, found + 0.5 * away * away / variance, 1e-4)
+    for scale in (0.01, 1.0, 5.0):
+        row = begun(scale=scale)
+        move(row, 1.7, 0.2, 0.0)
+        deviation = math.sqrt((row[VPP] + NOISE) * scale)
+        # From tables: the density of t in its middle, and the power with which it falls.
+        for dof, middle in ((1, 0.31831), (3, 0.36755), (4, 0.375), (9, 0.38803), (30, 0.39563)):
+            row[DOF] = dof
+            for away in (0.0, -0.4, 1.0, 3.0, -8.0):
+                falls = (1.0 + away * away / dof) ** (-0.5 * (dof + 1))
+                wanted = rate / deviation * middle * falls
+                assert near(density(row, rate, away * deviation), wanted)
 
 
-def test_jump_moments_are_integrals_over_the_moment_of_the_jump():
-    steps = 2000
-    for constant_s in (0.0, 0.1, 0.37, 0.92):
-        for dt_s in (0.3, 1.0, 2.5, 6.0):
-            sums = [0.0] * 4
-            for step in range(steps):
-                since_s = (step + 0.5) / steps * dt_s
-                left = math.exp(-since_s / constant_s) if constant_s else 0.0
-                counted = since_s - constant_s * (1.0 - left)
-                missing = constant_s * left
-                for k, value in enumerate((counted, counted * counted, missing, missing**2)):
-                    sums[k] += value / steps
-            found = jump_moments(dt_s, constant_s)
-            for k in range(3):
-                assert near(found[k], sums[k], 5e-3)
-            assert abs(found[3] - (sums[3] - sums[2] * sums[2])) < 2e-3 * (constant_s + 0.001)
+def test_the_density_of_every_number_of_edges_adds_up_to_one():
+    """Over the time of the edge: density x dt = density / rate x d phase. Beyond 12, t is nothing
+    but for few degrees of freedom: of 3, a thousandth."""
+    row = begun()
+    move(row, 1.7, 0.2, 0.0)
+    deviation = math.sqrt(row[VPP] + NOISE)
+    for dof in range(priors.SCALE_DOF, priors.MOST_DOF + 1):
+        row[DOF] = dof
+        total = 0.0
+        for k in range(-240, 241):
+            total += density(row, 0.6, 0.05 * k * deviation) * 0.05 * deviation / 0.6
+        assert abs(total - 1.0) < 2e-3
 
 
-def test_jump_moments_are_those_of_something_for_any_interval():
-    """A mean square is never below the square of the mean, single floats or not."""
-    for constant_s in (0.0, 0.1, 0.25, 0.52, 0.92):
-        for dt_s in (0.001, 0.004, 0.02, 0.1, 0.5, 3.0, 20.0, 120.0):
-            mean, square, missing, unsure = jump_moments(dt_s, constant_s)
-            assert square >= mean * mean * 0.999
-            assert -1e-4 <= mean <= 0.5 * dt_s + 1e-4  # of a pulse a second: far below any noise
-            assert 0.0 <= missing <= constant_s * 1.001
-            assert 0.0 <= unsure <= constant_s * constant_s
+def log_normal(away, variance):
+    return -0.5 * away * away / variance - 0.5 * math.log(2.0 * math.pi * variance)
 
 
-def test_an_excuse_finds_the_meter_right_and_explains_the_power_as_well():
-    row = begun(plain_class())
-    row[RATIO], row[BACK] = 0.4, 0.2
-    power = 0.33
-    before = row[LOGW]
-    total = row[BACK] + row[RATIO] * power
-    acquit(row, power, JOULE)
-    assert row[RATIO] == 1.0
-    assert near(row[BACK] + power, total)
-    assert row[LOGW] < before - 10.0
-    # Less of the one is more of the other: their sum is as sure as it was.
-    assert row[VRB] < 0.0
-    assert row[VRB] * row[VRB] <= row[VRR] * row[VBB]
+def test_a_missed_pulse_scores_as_a_normal_about_two_and_a_false_edge_by_what_is_to_come():
+    row = after_moves(scale=2.0)
+    move(row, 1.7, 0.4, 0.0)
+    rate = 0.7
+    variance = (row[VPP] + NOISE) * row[SCALE]
+    for phase in (0.3, 0.9, 1.0, 1.8, 2.0):
+        row[PHASE] = phase
+        found = score_branch(row, MISSED, rate, NOISE, -2.0, STEADY, 0.0)
+        wanted = row[LOGW] + math.log(priors.MISSED * rate) + log_normal(phase - 2.0, variance)
+        assert near(found, wanted, 1e-4)
+        if (phase - 1.0) ** 2 > 9.0 * variance:
+            continue
+        found = score_branch(row, FALSE, rate, NOISE, -2.0, STEADY, 0.0)
+        short = 0.5 * math.erfc((phase - 1.0) / math.sqrt(2.0 * variance))
+        assert near(found, row[LOGW] + math.log(priors.FALSE_PER_S * short), 1e-3)
 
 
-def test_rows_that_say_the_same_become_one_and_add_their_weights():
-    row = begun(plain_class())
-    other = row[:]
-    row[LOGW], other[LOGW] = math.log(0.25), math.log(0.75)
-    other[RATIO] += 0.1 * math.sqrt(other[VRR])
-    heavier = other[RATIO]
-    assert absorb(row, other)
-    assert near(row[LOGW], 0.0)
-    assert row[RATIO] == heavier
-
-
-def test_rows_that_differ_in_anything_stay_apart():
-    row = begun(plain_class())
-    for column, by in ((RATIO, 0.5), (BACK, 1.0), (PHASE, 0.5)):
-        other = row[:]
-        other[column] += by
-        assert not absorb(row[:], other)
-        assert not absorb(other, row[:])
-    assert not absorb(row, begun(plain_class(3)))
+def test_a_jump_scores_as_a_normal_that_is_wider_by_it_at_the_rate_after_it():
+    row = after_moves(scale=2.0)
+    move(row, 1.7, 0.4, 0.0)
+    rate = 0.7
+    moments = [0.0] * 4
+    jump_in_time(1.7, moments)
+    for branch in range(1, MISSED):
+        jump = (priors.JUMPS[branch - 1][0] / JOULE) ** 2
+        variance = (row[VPP] + NOISE) * row[SCALE] + jump * moments[1]
+        for phase in (0.2, 0.95, 1.0, 1.3):
+            row[PHASE] = phase
+            gain = (row[VPB] * row[SCALE] + jump * moments[0]) / variance
+            then = max(rate + gain * (1.0 - phase), 0.2 * rate)
+            wanted = row[LOGW] - 2.0 + math.log(priors.JUMPS[branch - 1][1])
+            wanted += math.log(then) + log_normal(phase - 1.0, variance)
+            found = score_branch(row, branch, rate, NOISE, -2.0, moments, jump)
+            assert near(found, wanted, 1e-4)

@@ -21,7 +21,7 @@ _FINISHED = STATES.index("finished")
 
 _LISTEN_US = const(1000000)
 _TOKEN_MARGIN_US = const(50000)  # a token outlives its slot by no more than this
-_SILENT_US = const(3000000)  # on-time without a reference pulse
+_SILENT_US = const(1500000)  # on-time without a reference pulse
 _CLOSE_US = const(100000)  # wait for the load to report that it is off
 _REJECTS_KEPT_PER_S = const(4)
 _FLOOD_PER_S = const(60)

@@ -73,7 +73,7 @@ _LOG_FALSE = math.log(priors.FALSE_PER_S)
 _FALSE_PEAK = 3.0  # a false edge knows no sharpness: it may be likely where the others are not
 # By how much a branch can at the most exceed the peak of the plain one; of jumps, without their
 # rate's own part.
-MOST_LIKELY = (0.0, *priors.LOG_SHARES, _LOG_MISSED, _LOG_FALSE + _FALSE_PEAK)
+MOST_LIKELY = (0.0,) + priors.LOG_SHARES + (_LOG_MISSED, _LOG_FALSE + _FALSE_PEAK)
 _MOST_DOF = const(30)
 assert _MOST_DOF == priors.MOST_DOF
 _log, _sqrt = math.log, math.sqrt

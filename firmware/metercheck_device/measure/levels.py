@@ -8,7 +8,7 @@ twice as large a share of the smaller load.
 
 import math
 
-from metercheck_device.measure.hypothesis import EXTRA, LOGW, RATIO, SCALE, VRR, VRX, VXX
+from metercheck_device.measure.hypothesis import EXTRA, JUMPED, LOGW, RATIO, SCALE, VRR, VRX, VXX
 
 
 class LevelRatios:
@@ -16,24 +16,30 @@ class LevelRatios:
 
     both, one: of the ratio of the whole load and of one element; apart: of one less both;
     evenness: of half the missing share of both, less what one element misses beyond that. Above
-    nothing for any shunt, below for feed-in.
+    nothing for any shunt, below for feed-in. jumps, scale: as in Posterior.
     """
 
     def __init__(self):
         self.both = self.one = self.apart = self.evenness = 0.0
+        self.jumps = 0.0
+        self.scale = 1.0
         self.both_sd = self.one_sd = self.apart_sd = self.evenness_sd = 1.0
 
     def take(self, rows, count):
         """Summarise the first `count` rows."""
-        total = both = apart = 0.0
+        total = both = apart = jumps = stirred = 0.0
         for i in range(count):
             weight = math.exp(max(rows[i][LOGW], -80.0))
             total += weight
             both += weight * rows[i][RATIO]
             apart += weight * rows[i][EXTRA]
+            jumps += weight * rows[i][JUMPED]
+            stirred += weight * rows[i][SCALE]
         self.both = both = both / total
         self.apart = apart = apart / total
         self.one = both + apart
+        self.jumps = jumps / total
+        self.scale = stirred / total
         self.evenness = apart + 0.5 * (1.0 - both)
         vbb = vaa = vab = 0.0
         for i in range(count):

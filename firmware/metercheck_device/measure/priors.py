@@ -51,16 +51,13 @@ FALSE_PER_S = 0.006
 RATIO = (0.8, 0.5)
 HARDLY_REVERSED = 0.03  # a load that makes the meter run backwards is so much less likely
 BACKGROUND_W = (1500.0, 2500.0)
-FEEDS_IN_W = 20.0  # what a background may be below nothing, by noise
+FEEDS_IN_W = 3.0  # what a background may be below nothing, by noise
 SILENT_BACKGROUND_W = 800.0  # mean while no edge has come: most houses draw little
 
 # Kind of count, and which of SHARPNESS.
-CLASSES = (
-    *((IN_TIME, sharp) for sharp in range(len(SHARPNESS))),
-    *((LAGGING, sharp) for sharp in range(len(SHARPNESS))),
-    (BLOCKS, 0),
-    *((DELAYED, sharp) for sharp in range(len(SHARPNESS))),
-    *((BY_LEVEL, sharp) for sharp in range(len(SHARPNESS))),
+_SHARP = tuple(range(len(SHARPNESS)))
+CLASSES = tuple(
+    (kind, sharp) for kind in range(len(KINDS)) for sharp in (_SHARP if kind != BLOCKS else (0,))
 )
 KIND_OF = tuple(kind for kind, _ in CLASSES)
 SPREAD_S = tuple(SHARPNESS[sharp][0] for _, sharp in CLASSES)

@@ -163,5 +163,8 @@ def stands_for(row, others, count):
     if closest is None or near < _ALIKE:
         return False
     less = row[LOGW] - closest[LOGW]
-    closest[LOGW] += math.log(1.0 + math.exp(less if less < 0.0 else 0.0))
+    if less > 0.0:  # the order is by score, and what is plausible comes on top
+        closest[:] = row
+        less = -less
+    closest[LOGW] += math.log(1.0 + math.exp(less))
     return True

@@ -14,7 +14,7 @@ from metercheck_device.measure.silence import POINTS
 from metercheck_device.measure.voltage import VoltageDrop
 from metercheck_wire.compat import const
 
-_CAUTION = 1.4  # deviations are widened by this before anyone is accused: the model is a model
+_CAUTION = 1.15  # deviations are widened by this before anyone is accused: the model is a model
 _HARDLY = 20.0  # times the error rate: as sure as a claim has to stay
 _APART = 3.0  # deviations: levels are told apart
 _BACKWARDS_PPM = const(-70000)
@@ -59,7 +59,7 @@ class Weighing:
             post.deviations[i] = _both(post.deviations[i], shared)
             post.cap_deviations[i] = _both(post.cap_deviations[i], shared)
         evidence.overdue = post.overdue > _OVERDUE
-        self._see_household(evidence, post)
+        self._see_household(evidence, post.jumps, post.scale)
         evidence.background_mw = int(back * self._joule * 1000)
         evidence.power_mw = max(self._energy.full_mw(), 1)
         self._used_uj += max(evidence.background_mw, 0) * ((t_us - self._weighed_us) // 1000)
@@ -83,14 +83,14 @@ class Weighing:
             found += [1, int(levels.one * 1e6), int(u95 * 1e6)]
         return found
 
-    def _see_household(self, evidence, post):
+    def _see_household(self, evidence, jumps, scale):
         """Whether it switches too much for the load to be told from it."""
         few = max(_FEW_JUMPS, _RESTLESS * evidence.pulses)
-        evidence.jumps = int(post.jumps)
-        evidence.calm = post.jumps < _CALM
-        evidence.unquiet = post.jumps > _QUIET * few
+        evidence.jumps = int(jumps)
+        evidence.calm = jumps < _CALM
+        evidence.unquiet = jumps > _QUIET * few
         evidence.restless = (
-            post.jumps > few or post.scale > _MISFIT or in_step_with_blocks(self._track.ratio)
+            jumps > few or scale > _MISFIT or in_step_with_blocks(self._track.ratio)
         )
 
     def _see_claims(self, evidence, post, drop):
@@ -121,6 +121,9 @@ class Weighing:
         levels = self.levels
         levels.take(self._track.by_level.rows, self._track.by_level.count)
         spares = levels.apart > _APART * levels.apart_sd
+        if spares:
+            # With one ratio for both levels, each slot of one element passes for a jump.
+            self._see_household(evidence, levels.jumps, levels.scale)
         reversed_by = min(
             levels.both + _APART * levels.both_sd,
             levels.apart + _APART * levels.apart_sd,

@@ -250,3 +250,20 @@ def test_what_may_have_happened_to_one_row_are_several_candidates():
         kept = survivors.choose([row], 1, into, PACE_S)
         assert ratios(into[:kept]) == ratios_wanted
         assert abs(sum_of(into, kept) - math.log(1.0 + math.exp(-1.0))) < 1e-4
+
+
+def test_a_crowd_of_candidates_hides_neither_the_innocent_nor_the_last_of_a_kind():
+    """Each of fifty rows may have missed a pulse or seen a false edge: 150 candidates."""
+    size = 50
+    delayed = priors.FIRST_OF[priors.DELAYED]
+    survivors = Survivors(JOULE, size, size - 10, 8, [0.0] * BRANCHES)
+    into = [new_row() for _ in range(size)]
+    rows = [row_of(0.1 + 0.01 * k, -0.01 * k) for k in range(size - 2)]
+    rows += [row_of(0.3, -18.0, delayed), row_of(1.0, -25.0)]
+    for i, row in enumerate(rows):
+        survivors.noise[i] = 1e-4
+        for branch, less in enumerate((0.0, OUT, OUT, OUT, 4.0, 5.0)):
+            survivors.scores[i * BRANCHES + branch] = row[LOGW] - less if less >= 0.0 else OUT
+    kept = survivors.choose(rows, size, into, PACE_S)
+    assert [row[RATIO] for row in into[:kept] if finds_innocent(row)] == [1.0]
+    assert delayed in [row[CLASS] for row in into[:kept]]

@@ -36,6 +36,7 @@ _INNOCENT_HIGH = 1.05
 _ROOM_PER_S = 200.0  # hypotheses for each second between edges
 _LEAST_ROOM = 8
 _OUT = -1e9
+_MOST_CANDIDATES = 96
 _ALIKE = 2  # so many may stand for one ratio: the household jumped just now, or it did not
 # Near enough to be one, in deviations of the worse one, and at least so near in the ratio.
 _NEAR_RATIO = 0.4
@@ -65,7 +66,7 @@ class Survivors:
         self._innocent = innocent
         self._most = size - 8
         self._jumps = jumps
-        self._order = []
+        self._order = [0] * _MOST_CANDIDATES
         self._seen = bytearray(len(priors.KINDS))
 
     def choose(self, rows, count, into, pace_s):
@@ -73,14 +74,17 @@ class Survivors:
 
         pace_s: usual time between edges. Many edges make up for few hypotheses.
         """
-        best = self._sort(count)
+        order = self._order
+        candidates = rank(self.scores, count * BRANCHES, order)
+        best = self.scores[order[0]]
         room = int(pace_s * _ROOM_PER_S)
         room = max(_LEAST_ROOM, min(self._limit, room))
         seen = self._seen
         for kind in range(len(seen)):
             seen[kind] = 0
         kept = innocents = 0
-        for candidate in self._order:
+        for i in range(candidates):
+            candidate = order[i]
             row = rows[candidate // BRANCHES]
             gone = best - self.scores[candidate]
             excused = kept >= room or gone > NEGLIGIBLE
@@ -99,25 +103,6 @@ class Survivors:
             kept += 1
         return kept
 
-    def _sort(self, count):
-        """Candidates that are not wholly out of reach, the best first; returns its score."""
-        scores = self.scores
-        best = _OUT
-        for candidate in range(count * BRANCHES):
-            if scores[candidate] > best:
-                best = scores[candidate]
-        order = self._order
-        order.clear()
-        least = best - _HARDLY
-        for candidate in range(count * BRANCHES):
-            if scores[candidate] > least:
-                order.append(candidate)
-        order.sort(key=self._badness)
-        return best
-
-    def _badness(self, candidate):
-        return -self.scores[candidate]
-
     def _take(self, row, candidate, out, best):
         at = candidate // BRANCHES
         branch = candidate % BRANCHES
@@ -125,6 +110,37 @@ class Survivors:
         plausible = log_plausible(out, self._joule)
         out[LOGW] = self.scores[candidate] - best + plausible - out[PLAUSIBLE]
         out[PLAUSIBLE] = plausible
+
+
+@micropython.native
+def rank(scores, count, order):
+    """Put those of the first `count` candidates that are not wholly out of reach into `order`.
+
+    The best come first; returns how many there are, at most as many as there is room for.
+    """
+    best = _OUT
+    for i in range(count):
+        if scores[i] > best:
+            best = scores[i]
+    least = best - _HARDLY
+    most = len(order)
+    found = 0
+    for i in range(count):
+        score = scores[i]
+        if score < least:
+            continue
+        at = found
+        if found == most:
+            at = most - 1
+            if score <= scores[order[at]]:
+                continue
+        else:
+            found += 1
+        while at > 0 and scores[order[at - 1]] < score:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = i
+    return found
 
 
 @micropython.native

@@ -115,3 +115,49 @@ def test_an_interval_over_which_clocks_drift_apart_says_nothing():
     for _ in range(50):
         grid.feed(7123457)
         assert grid.credit == 0.0
+
+
+def surely(intervals_us):
+    """(grid, how sure it ever was)."""
+    grid = EdgeGrid()
+    most = 0.0
+    for interval_us in intervals_us:
+        grid.feed(interval_us)
+        assert grid.surely >= 0.0
+        most = max(most, grid.surely)
+    return grid, most
+
+
+def test_edges_that_keep_to_blocks_in_unlike_intervals_make_sure():
+    for block_ms in BLOCKS_MS:
+        for seed in range(4):
+            grid, most = surely(block_wise(block_ms, 25, seed, jitter_us=1000))
+            assert grid.surely == most > 12.0
+
+
+def test_a_steady_household_makes_nobody_sure_whatever_its_interval():
+    """Intervals that are all alike fit some block, and say nothing of blocks."""
+    for interval_us in (400000, 700000, 1234567, 2000000):
+        for jitter_us in (0, 3000, 15000):
+            chance = Chance(5)
+            intervals = [interval_us + chance.below(jitter_us + 1) for _ in range(60)]
+            assert surely(intervals)[1] < 8.0
+
+
+def test_two_intervals_in_turn_that_fit_a_block_do_make_sure():
+    assert surely([400000, 1200000] * 12)[1] > 12.0
+
+
+def test_edges_anywhere_make_nobody_sure():
+    for seed in range(40):
+        chance = Chance(seed)
+        assert surely([300000 + chance.below(3600000) for _ in range(60)])[1] < 10.0
+
+
+def test_what_contradicts_counts_even_when_intervals_are_alike():
+    intervals = block_wise(400, 12, 5)
+    grid, most = surely(intervals)
+    assert most > 8.0
+    for _ in range(30):
+        grid.feed(1237000)
+    assert grid.surely < 0.5 * most

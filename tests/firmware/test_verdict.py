@@ -114,6 +114,53 @@ def test_switches_without_pulses_or_pulses_without_switches_do_not_either():
         assert course.decision.verdict == NONE
 
 
+def test_nobody_whose_meter_pulses_is_accused_before_five_switches_and_five_pulses():
+    for wrong in (TOO_LITTLE, TOO_MUCH):
+        for few, enough in (((3, 20), (4, 20)), ((20, 3), (20, 4))):
+            # One switch and one pulse more come with the last look.
+            for (switches, pulses), verdict in ((few, NONE), (enough, ABNORMAL)):
+                course = Course()
+                for look in range(8):
+                    found = evidence(calm=True, **wrong)
+                    found.switches = switches + (look == 7) - (look == 0)
+                    found.pulses = pulses + (look == 7) - 2 * (look == 0)
+                    course.now_us += LOOK_US
+                    course.decision.look(course.now_us, found)
+                assert course.decision.verdict == verdict
+
+
+def test_silence_needs_no_five_switches():
+    silent = {"low": 0, "high": 100000, "surely_low": True, "pulses": 0, "led_dark": True}
+    assert decided(goes_on=False, switches=1, **silent).verdict == ABNORMAL
+
+
+def after_switches(least, **changes):
+    """Whether a claim stands after `least` further switches, and not after one less."""
+    verdicts = []
+    for switches in (least - 1, least):
+        course = Course()
+        for look in range(8):
+            found = evidence(**changes)
+            found.switches += min(look, switches)
+            found.pulses += look
+            course.now_us += LOOK_US
+            course.decision.look(course.now_us, found)
+        verdicts.append(course.decision.verdict)
+    return verdicts == [NONE, ABNORMAL]
+
+
+def test_the_more_a_household_jumps_the_more_switches_a_claim_has_to_outlast():
+    for wrong in (TOO_LITTLE, TOO_MUCH):
+        assert after_switches(1, calm=True, jumps=1, **wrong)
+        for jumps, least in ((0, 2), (2, 2), (3, 3), (5, 3), (6, 4), (14, 6)):
+            assert after_switches(least, jumps=jumps, **wrong)
+
+
+def test_levels_that_differ_accuse_nobody_in_a_household_that_is_not_calm():
+    assert decided(40, spared_ppm=970000, **TOO_LITTLE).verdict == NONE
+    assert decided(40, spared_ppm=970000, calm=True, **TOO_LITTLE).verdict == ABNORMAL
+
+
 def test_doubt_in_between_starts_the_wait_afresh():
     course = Course()
     course.look(4, **TOO_LITTLE)
@@ -179,8 +226,8 @@ def test_silence_needs_earlier_pulses_or_the_inspectors_word():
 
 def test_silence_has_to_last():
     silent = {"low": 0, "high": 100000, "surely_low": True, "pulses": 0, "led_dark": True}
-    assert decided(2, goes_on=False, **silent).verdict == NONE
-    assert decided(3, goes_on=False, **silent).verdict == ABNORMAL
+    assert decided(1, goes_on=False, **silent).verdict == NONE
+    assert decided(2, goes_on=False, **silent).verdict == ABNORMAL
 
 
 def test_silence_under_a_steady_light_is_no_bypass():
@@ -228,8 +275,8 @@ def test_reasons_of_what_was_found():
 
 
 def test_a_shunt_that_spares_the_small_load_is_said_with_what_that_registers():
-    found = evidence(spared_ppm=970000, **TOO_LITTLE)
-    reasons = decided(spared_ppm=970000, **TOO_LITTLE).reasons(found)
+    found = evidence(spared_ppm=970000, calm=True, **TOO_LITTLE)
+    reasons = decided(spared_ppm=970000, calm=True, **TOO_LITTLE).reasons(found)
     assert reasons == [reason("registers_too_little"), 500000, reason("acts_above"), 970000]
     assert "acts_above" not in named(evidence(spared_ppm=970000), decided())
 

@@ -1,7 +1,8 @@
 """Build the MicroPython that the tests and the bench run the firmware in: build/micropython.
 
-It is the unix port of the release that the device runs, with the device's single-precision floats
-and its 30-bit tick counter, so that a sum that loses its last digits there loses them here too.
+It is the unix port of the release that the device runs, with its tick counter of 30 bits and with
+single-precision floats, so that a sum that loses its last digits there loses them here too. (The
+device's floats lack two bits more: firmware/board.)
 Needs make, gcc and this Python, nothing else, and no root.
 
 The source comes from Debian 13's package. A finished build is kept in the user's cache, so that
@@ -30,7 +31,7 @@ SOURCE = Archive(
     size_bytes=5_983_992,
 )
 
-# As on the Pico: floats of 32 bits; tick counters that wrap at 2**30.
+# Floats of 32 bits (the Pico's have 30); tick counters that wrap at 2**30, as on the Pico.
 # Newer compilers warn about more than this release knew: their warnings must not stop it.
 CFLAGS_EXTRA = (
     "-DMICROPY_FLOAT_IMPL=MICROPY_FLOAT_IMPL_FLOAT",

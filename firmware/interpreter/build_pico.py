@@ -1,8 +1,9 @@
 """Build images for the Raspberry Pi Pico: MicroPython's rp2 port with Python modules frozen in.
 
 The same release, from the same source archive, as the unix port that tests and bench run in.
-Needs cmake, make, gcc, the ARM compiler and this Python, and no root. Sources and objects are kept
-in the user's cache: the first image takes a minute, the next one as long as freezing does.
+What is set otherwise than the port has it is in `firmware/board`. Needs cmake, make, gcc, the ARM
+compiler and this Python, and no root. Sources and objects are kept in the user's cache: the first
+image takes a minute, the next one as long as freezing does.
 """
 
 import argparse
@@ -40,8 +41,10 @@ LIBRARIES = (
     (TINYUSB, "TINYUSB_SRC", "usr/src/tinyusb", "lib/tinyusb"),
 )
 COMPILER = "arm-none-eabi-gcc"
+BOARD = PROJECT / "firmware" / "board"
+BOARD_NAME = "METERCHECK"
 CMAKE_SETTINGS = (
-    "-DMICROPY_BOARD=RPI_PICO",
+    f"-DMICROPY_BOARD={BOARD_NAME}",
     "-DPICO_BUILD_DOCS=0",
     "-Dpicotool_FOUND=0",  # it would be built first; uf2conv.py does what is needed
 )
@@ -120,13 +123,19 @@ def _prepare(folder: Path, tree: Path) -> None:
         (unpacked / inside).rename(tree / place)
     shutil.rmtree(unpacked)
     (tree / "lib" / "micropython-lib" / "README.md").touch()  # its absence is taken for a fault
-    _leave_out_tls(tree / "ports" / "rp2")
+    port = tree / "ports" / "rp2"
+    _leave_out_tls(port)
+    # A copy: this tree serves every clone of the project in which the board is the same.
+    board = port / "boards" / BOARD_NAME
+    board.mkdir()
+    for path in _board_files():
+        shutil.copy(path, board)
     manifest = folder / "manifest.py"
     manifest.write_text(f'freeze("$(PORT_DIR)/modules")\nfreeze("{folder / "frozen"}")\n')
     (folder / "frozen").mkdir(exist_ok=True)
     say(f"  building, a minute on two idle cores (log: {LOG.relative_to(PROJECT)})")
     _logged([*MAKE, "-C", str(tree / "mpy-cross")], folder)
-    configure = ["cmake", "-S", str(tree / "ports" / "rp2"), "-B", str(folder / "image")]
+    configure = ["cmake", "-S", str(port), "-B", str(folder / "image")]
     _logged([*configure, *CMAKE_SETTINGS, f"-DMICROPY_FROZEN_MANIFEST={manifest}"], folder)
     _logged([*MAKE, "-C", str(folder / "image")], folder)
     say(f"  built in {time.monotonic() - start_s:.0f} s, kept in {folder}")
@@ -139,6 +148,10 @@ def _leave_out_tls(port: Path) -> None:
         if old not in text:
             raise SetupError(f"{path} is not the file that {Path(__file__).name} knows: no {old}")
         path.write_text(text.replace(old, new))
+
+
+def _board_files() -> list[Path]:
+    return sorted(path for path in BOARD.iterdir() if path.suffix != ".md")
 
 
 def _put_modules(modules: Path, frozen: Path) -> None:
@@ -177,7 +190,8 @@ def _fingerprint(compiler: str) -> str:
     """Name a build by all that decides it but the modules."""
     sources = (SOURCE.sha256, *(library[0].sha256 for library in LIBRARIES))
     changes = tuple("".join(change) for change in WITHOUT_TLS)
-    parts = (*sources, *CMAKE_SETTINGS, *changes, compiler)
+    board = (f"{path.name}\n{path.read_text()}" for path in _board_files())
+    parts = (*sources, *CMAKE_SETTINGS, *changes, *board, compiler)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 

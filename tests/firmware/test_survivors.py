@@ -4,50 +4,23 @@ import math
 
 from metercheck_device.measure import priors
 from metercheck_device.measure.hypothesis import (
-    BACK,
     BRANCHES,
     CLASS,
-    DOF,
-    EXTRA,
     LOGW,
-    PHASE,
     RATIO,
     SCALE,
-    VBB,
-    VPP,
     VPR,
-    VRR,
-    VXX,
     new_row,
 )
-from metercheck_device.measure.survivors import Survivors, finds_innocent, stands_for
+from metercheck_device.measure.survivors import Survivors, finds_innocent
+from rows import BACK_DEVIATION, row_of, sum_of
 
 JOULE = 3000.0
 LIMIT = 12
 INNOCENT = 3
 SIZE = LIMIT + 10
-DEVIATION = 0.02  # of each row's ratio
-BACK_DEVIATION = 0.05
 OUT = -1e9
 PACE_S = 1.0
-
-
-def row_of(ratio, log_weight=0.0, at=0, back=1.0, extra=0.0, scale=1.0):
-    """A row at an edge that came just when it was expected, and that tells nothing."""
-    row = new_row()
-    row[LOGW], row[CLASS], row[DOF], row[SCALE] = log_weight, at, priors.SCALE_DOF, scale
-    row[RATIO], row[BACK], row[EXTRA], row[PHASE] = ratio, back, extra, 1.0
-    row[VRR] = DEVIATION * DEVIATION / scale
-    row[VBB] = BACK_DEVIATION * BACK_DEVIATION / scale
-    row[VPP] = 1e-4 / scale
-    if priors.KINDS[priors.KIND_OF[at]][1]:
-        row[VXX] = 0.01 / scale
-    return row
-
-
-def sum_of(rows, count):
-    """Of all weights, as a logarithm."""
-    return math.log(sum([math.exp(row[LOGW]) for row in rows[:count]]))
 
 
 def chosen(rows, limit=LIMIT, innocent=INNOCENT, pace_s=PACE_S):
@@ -65,67 +38,6 @@ def chosen(rows, limit=LIMIT, innocent=INNOCENT, pace_s=PACE_S):
 
 def ratios(rows):
     return [round(row[RATIO], 3) for row in rows]
-
-
-def test_one_with_the_same_household_stands_for_another():
-    others = [row_of(0.7, -1.0, back=1.0)]
-    assert stands_for(row_of(0.705, -2.0, back=1.02), others, 1)
-
-
-def test_two_stand_for_a_third_whatever_its_household():
-    """That jumped just now, or it did not: there is no need for more."""
-    others = [row_of(0.7, -1.0, back=1.0), row_of(0.7, -1.5, back=1.5)]
-    assert not stands_for(row_of(0.7, -2.0, back=2.0), others, 1)
-    assert stands_for(row_of(0.7, -2.0, back=2.0), others, 2)
-
-
-def test_the_one_with_the_same_household_takes_the_weight_or_else_the_best():
-    for back, taker in ((1.5, 1), (2.0, 0)):
-        others = [row_of(0.7, -1.0, back=1.0), row_of(0.7, -1.5, back=1.5)]
-        assert stands_for(row_of(0.7, -2.0, back=back), others, 2)
-        assert others[taker][LOGW] > (-1.0, -1.5)[taker] + 0.1
-        assert others[1 - taker][LOGW] == (-1.0, -1.5)[1 - taker]
-
-
-def test_who_stands_for_another_takes_its_weight_whichever_is_heavier():
-    """Plausibility counts in the weight but not in the order: the heavier may well come last."""
-    for first, second in ((0.0, 0.0), (-1.0, -4.0), (-4.0, -1.0), (-36.0, -5.0), (-5.0, -36.0)):
-        others = [row_of(0.7, first)]
-        row = row_of(0.7, second)
-        total = sum_of([others[0], row], 2)
-        assert stands_for(row, others, 1)
-        assert abs(others[0][LOGW] - total) < 1e-4
-
-
-def test_nobody_stands_for_one_that_says_something_else():
-    """Another ratio, by the deviation of the one that wants to stay; another class or scale."""
-    late = priors.FIRST_OF[priors.LAGGING]
-    base = row_of(0.7, at=late, extra=0.3)
-    for other in (
-        row_of(0.7 + 0.6 * DEVIATION, at=late, extra=0.3),
-        row_of(0.7 - 0.6 * DEVIATION, at=late, extra=0.3),
-        row_of(0.7, at=late + 1, extra=0.3),
-        row_of(0.7, at=0),
-        row_of(0.7, at=late, extra=0.3, scale=4.0),
-        row_of(0.7, at=late, extra=0.3, scale=0.25),
-        row_of(0.7, at=late, extra=0.37),
-        row_of(0.7, at=late, extra=0.23),
-    ):
-        others = [other, other[:], other[:]]
-        assert not stands_for(base, others, 3)
-        assert [found[LOGW] for found in others] == [0.0] * 3
-    assert stands_for(base, [base[:]], 1)
-
-
-def test_who_stands_behind_the_count_does_not_stand_for_anybody():
-    assert not stands_for(row_of(0.7), [row_of(0.7), row_of(0.7)], 0)
-
-
-def test_however_sure_a_third_of_a_percent_is_the_same_ratio():
-    row = row_of(0.7)
-    row[VRR] = 1e-9
-    assert stands_for(row, [row_of(0.702)], 1)
-    assert not stands_for(row, [row_of(0.704)], 1)
 
 
 def test_the_room_goes_to_those_that_disagree_about_the_ratio():

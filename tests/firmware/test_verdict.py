@@ -1,6 +1,6 @@
 """The decision rule."""
 
-from ideal import LIMITS
+from course import LOOK_US, TOO_LITTLE, TOO_MUCH, Course, decided, evidence
 from metercheck_device.measure.verdict import (
     ABNORMAL,
     INCONCLUSIVE,
@@ -8,67 +8,9 @@ from metercheck_device.measure.verdict import (
     NONE,
     NORMAL,
     NOTHING_ASKED,
-    Decision,
-    Evidence,
     reason,
 )
-from metercheck_wire.messages import REASONS, VERDICTS
-
-LOOK_US = 500000
-TOO_LITTLE = {"low": 400000, "high": 600000, "surely_low": True}
-TOO_MUCH = {"low": 1200000, "high": 1400000, "surely_high": True}
-
-
-def evidence(low=980000, high=1020000, **changes):
-    found = Evidence()
-    found.low_ppm, found.high_ppm = low, high
-    found.ratio_ppm = (low + high) // 2
-    found.u95_ppm = (high - low) // 2
-    found.switches = 10
-    found.agreed = True
-    found.pulses = found.pulses_under_load = 20
-    for name, value in changes.items():
-        setattr(found, name, value)
-    if found.surely_low:
-        found.hardly_low = True
-    if found.surely_high:
-        found.hardly_high = True
-    found.pulses_under_load *= bool(found.pulses)
-    return found
-
-
-class Course:
-    """Looks every half second, while the load switches and pulses come."""
-
-    def __init__(self):
-        self.decision = Decision(LIMITS)
-        self.now_us = 10000000
-        self.seen = 0
-
-    def look(self, looks=1, goes_on=True, **changes):
-        """Look so often; `goes_on`: with a switch and a pulse before each."""
-        for _ in range(looks):
-            self.seen += goes_on
-            self.now_us += LOOK_US
-            found = evidence(**changes)
-            found.switches += self.seen
-            if found.pulses:
-                found.pulses += self.seen
-            if found.pulses_under_load:
-                found.pulses_under_load += self.seen
-            self.decision.look(self.now_us, found)
-        return self.decision.verdict
-
-
-def decided(looks=8, **changes):
-    course = Course()
-    course.look(looks, **changes)
-    return course.decision
-
-
-def named(found, decision):
-    """The names of the reasons."""
-    return [REASONS[code] for code in decision.reasons(found)[::2]]
+from metercheck_wire.messages import VERDICTS
 
 
 def test_numbers_are_those_of_the_protocol():
@@ -204,18 +146,6 @@ def test_an_excuse_that_ends_lets_the_claim_stand():
     assert course.look(1, **TOO_LITTLE) == ABNORMAL
 
 
-def test_feed_in_is_named_when_a_claim_rests_on_it():
-    found = evidence(feed_in=1, **TOO_LITTLE)
-    assert named(found, decided(feed_in=1, **TOO_LITTLE))[0] == "feed_in"
-    found = evidence(feed_in=2, low=-200000, high=500000)
-    assert named(found, decided(feed_in=2, low=-200000, high=500000))[0] == "feed_in"
-
-
-def test_feed_in_that_is_only_possible_is_not_named_where_nobody_is_suspected():
-    wide = {"low": 700000, "high": 1100000, "feed_in": 1}
-    assert "feed_in" not in named(evidence(**wide), decided(**wide))
-
-
 def test_silence_needs_earlier_pulses_or_the_inspectors_word():
     silent = {"low": 0, "high": 100000, "surely_low": True, "pulses": 0}
     asked = decided(**silent)
@@ -266,33 +196,3 @@ def test_a_verdict_that_stands_stays():
     decided_us = course.decision.decided_us
     assert course.look(20, **TOO_LITTLE) == NORMAL
     assert course.decision.decided_us == decided_us
-
-
-def test_reasons_of_what_was_found():
-    assert named(evidence(), decided()) == ["registers_fully"]
-    assert named(evidence(**TOO_LITTLE), decided(**TOO_LITTLE)) == ["registers_too_little"]
-    assert named(evidence(**TOO_MUCH), decided(**TOO_MUCH)) == ["registers_too_much"]
-
-
-def test_a_shunt_that_spares_the_small_load_is_said_with_what_that_registers():
-    found = evidence(spared_ppm=970000, calm=True, **TOO_LITTLE)
-    reasons = decided(spared_ppm=970000, calm=True, **TOO_LITTLE).reasons(found)
-    assert reasons == [reason("registers_too_little"), 500000, reason("acts_above"), 970000]
-    assert "acts_above" not in named(evidence(spared_ppm=970000), decided())
-
-
-def test_reasons_say_what_kept_it_open():
-    wide = {"low": 700000, "high": 1200000, "background_mw": 5000000, "power_mw": 1000000}
-    assert decided(**wide).reasons(evidence(**wide)) == [
-        reason("interval_wide"),
-        250000,
-        reason("background_large"),
-        5000000,
-    ]
-    narrow = {"low": 930000, "high": 945000}
-    assert decided(**narrow).reasons(evidence(**narrow)) == [reason("between_limits"), 937500]
-
-
-def test_a_household_that_switches_too_often_is_said_to_be_unsteady():
-    found = evidence(restless=True, **TOO_LITTLE)
-    assert "background_unsteady" in named(found, decided(restless=True, **TOO_LITTLE))

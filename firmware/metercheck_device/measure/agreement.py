@@ -15,6 +15,8 @@ _REACH = 1.5  # nor what is further off, in deviations;
 _REACH_IN_BLOCKS = 4.0  # where pulses come in blocks their kind has its say, however unlikely
 _NOBODY = 10.0
 _LATE_S = 0.1
+_STEADY = 0.8  # share of intervals like the one before,
+_ONE_EACH = 1.5  # and that come once in a block, or nearly
 _OFTEN = 2.5  # blocks between edges: if there are fewer, edges keep step with the blocks
 
 
@@ -58,6 +60,15 @@ def in_step_with_blocks(estimator):
     Then the pulses hardly show what the load does, and keep silent about it in step.
     """
     return estimator.in_blocks and estimator.pace_s < _OFTEN * estimator.grid.block_s
+
+
+def keeps_a_beat(estimator):
+    """Whether edges come at the same pace all the time, and that may be the beat of a program.
+
+    Where a pulse is due in each block, nothing that is switched can be seen.
+    """
+    grid = estimator.grid
+    return grid.steady > _STEADY and estimator.pace_s < _ONE_EACH * grid.block_s
 
 
 def _top(estimator):

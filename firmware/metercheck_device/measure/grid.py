@@ -18,6 +18,7 @@ _SHARP_US = const(5000)  # how far an edge may be off its block at most,
 _SCATTER_US = 2000.0  # and its deviation
 _LONGEST_US = const(6000000)  # the clocks of meter and device drift apart over longer intervals
 _ALIKE_US = const(20000)
+_OF_LATE = 0.1
 _ROOT_TWO_PI = 2.5066
 _AMONG = -7.0  # log prior: one block out of 91, and few meters have one
 _MISFIT = -4.0  # of an edge off the grid: a false or a missed pulse
@@ -29,13 +30,15 @@ class EdgeGrid:
 
     block_s: the likeliest block; credit: the log of the factor by which the last interval has
     changed the odds for blocks; surely: the sum of these, without what intervals like the one
-    before add to it, for a steady household makes such, too.
+    before add to it, for a steady household makes such, too; steady: share of intervals like the
+    one before, of late.
     """
 
     def __init__(self):
         self.block_s = 0.0
         self.credit = 0.0
         self.surely = 0.0
+        self.steady = 0.0
         self._weight = 0.0
         self._interval_us = 0
         self._weights = array("f", bytes(4 * _BLOCKS))
@@ -68,6 +71,7 @@ class EdgeGrid:
         self.credit = best - self._weight
         self._weight = best
         alike = abs(interval_us - self._interval_us) < _ALIKE_US
+        self.steady += _OF_LATE * (alike - self.steady)
         if self.credit < 0.0 or not alike:
             self.surely = max(self.surely + self.credit, 0.0)
         self._interval_us = interval_us

@@ -6,7 +6,12 @@ the interval here; levels of the load tell a net power that changes its sign fro
 
 import math
 
-from metercheck_device.measure.agreement import extreme, in_step_with_blocks, in_time
+from metercheck_device.measure.agreement import (
+    extreme,
+    in_step_with_blocks,
+    in_time,
+    keeps_a_beat,
+)
 from metercheck_device.measure.interval import bounds_95
 from metercheck_device.measure.levels import LevelRatios
 from metercheck_device.measure.posterior import Posterior
@@ -25,6 +30,7 @@ _OVERDUE = 3.0  # pulses that are missing in a row before the head is doubted
 _FEW_JUMPS = 5.0
 _RESTLESS = 0.13  # jumps per edge: some fall together with the load's switching, and mislead
 _MISFIT = 6.0  # scatter against the usual, as variances: the model does not fit
+_IGNORED = 0.3  # a ratio below which the LED all but ignores the load
 _CALM = 1.5  # jumps in all
 _QUIET = 0.4  # a household with fewer, relative to a restless one, is quiet
 _IMPORTS_W = 100.0  # by which a background has to differ from one that feed-in explains,
@@ -71,6 +77,8 @@ class Weighing:
         evidence.low_ppm = int(low * 1e6)
         evidence.high_ppm = int(high * 1e6)
         evidence.u95_ppm = int((high - ratio) * 1e6)
+        if high < _IGNORED and keeps_a_beat(self._track.ratio):
+            evidence.restless = True
         self._see_claims(evidence, post, drop)
         self._see_levels(evidence, t_us, back * self._joule, back_sd * self._joule)
 

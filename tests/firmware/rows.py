@@ -8,6 +8,7 @@ from metercheck_device.measure.hypothesis import (
     CLASS,
     DOF,
     EXTRA,
+    JUMPED,
     LOGW,
     PHASE,
     RATIO,
@@ -27,6 +28,7 @@ def row_of(ratio, log_weight=0.0, at=0, back=1.0, extra=0.0, scale=1.0):
     """A row at an edge that came just when it was expected, and that tells nothing."""
     row = new_row()
     row[LOGW], row[CLASS], row[DOF], row[SCALE] = log_weight, at, priors.SCALE_DOF, scale
+    row[JUMPED] = 0
     row[RATIO], row[BACK], row[EXTRA], row[PHASE] = ratio, back, extra, 1.0
     row[VRR] = DEVIATION * DEVIATION / scale
     row[VBB] = BACK_DEVIATION * BACK_DEVIATION / scale

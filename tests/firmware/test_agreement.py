@@ -1,7 +1,12 @@
 """Whether all kinds of count that are still in the running say the same."""
 
 from metercheck_device.measure import priors
-from metercheck_device.measure.agreement import extreme, in_step_with_blocks, in_time
+from metercheck_device.measure.agreement import (
+    extreme,
+    in_step_with_blocks,
+    in_time,
+    keeps_a_beat,
+)
 from metercheck_device.measure.grid import EdgeGrid
 from metercheck_device.measure.hypothesis import VRR, VXX
 from rows import DEVIATION, row_of
@@ -106,3 +111,11 @@ def test_edges_keep_step_with_blocks_when_they_come_about_as_often():
     for pace_s, in_step in ((0.9, True), (1.1, False)):
         assert in_step_with_blocks(Stub([], in_blocks=True, pace_s=pace_s)) == in_step
         assert not in_step_with_blocks(Stub([], pace_s=pace_s))
+
+
+def test_edges_keep_a_beat_when_they_are_steady_and_come_about_once_in_a_block():
+    for steady, pace_s, beats in ((0.85, 0.55, True), (0.75, 0.55, False), (0.85, 0.65, False)):
+        for in_blocks in (False, True):
+            stub = Stub([], in_blocks, pace_s)
+            stub.grid.steady = steady
+            assert keeps_a_beat(stub) == beats

@@ -161,3 +161,15 @@ def test_what_contradicts_counts_even_when_intervals_are_alike():
     for _ in range(30):
         grid.feed(1237000)
     assert grid.surely < 0.5 * most
+
+
+def test_edges_are_steady_as_far_as_intervals_are_like_the_ones_before():
+    """A mean over the last ten or so: 1 - 0.9 ** n after n that are alike."""
+    grid = EdgeGrid()
+    for k in range(40):
+        grid.feed(1000000 + 15000 * (k % 2))
+        assert abs(grid.steady - (1.0 - 0.9**k)) < 1e-4
+    for _ in range(20):
+        grid.feed(1000000)
+        grid.feed(1030000)
+    assert grid.steady < 0.05

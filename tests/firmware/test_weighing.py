@@ -127,6 +127,14 @@ def test_edges_in_step_with_blocks_are_as_good_as_a_restless_household():
         assert weighed(known).restless == restless
 
 
+def test_a_beat_that_ignores_the_load_is_as_good_as_a_restless_household():
+    """A program's beat; a meter that follows the load, though steady, keeps none."""
+    for ratio, steady, restless in ((0.05, 0.9, True), (0.05, 0.7, False), (0.5, 0.9, False)):
+        known = Known(ratio)
+        known.ratio.grid.steady, known.ratio.pace_s = steady, 0.5
+        assert weighed(known).restless == restless
+
+
 def test_a_plain_shunt_is_neither_feed_in_nor_spares_it_anything():
     for both in (0.1, 0.5, 0.9):
         found = at_levels(both, 0.0)

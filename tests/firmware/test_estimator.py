@@ -9,6 +9,7 @@ from metercheck_device.measure.estimator import Estimator
 from metercheck_device.measure.hypothesis import (
     CLASS,
     JUMPED,
+    LOGW,
     VXX,
 )
 from metercheck_device.measure.posterior import Posterior
@@ -95,6 +96,27 @@ def test_a_meter_that_adds_up_in_blocks_is_recognised_for_good():
         assert [row[VXX] for row in blocks] == [0.0] * len(blocks)
         estimator.ahead(blocks[0][:], Drive())
         assert abs(estimator.delay_s - 0.0005 * block_ms) < 1e-6
+
+
+def best_of(estimator, kind):
+    rows = [estimator.rows[i] for i in range(estimator.count)]
+    return max([row[LOGW] for row in rows if priors.KIND_OF[row[CLASS]] == kind])
+
+
+def test_once_blocks_are_believed_in_all_others_are_coincidence():
+    """Twice the same edges, and in one a grid that is sure: 15 less, give or take one edge."""
+    apart = []
+    for surely in (0.0, 50.0):
+        estimator = Estimator(JOULE, priors.FIRST, 40, 8)
+        drive = Drive()
+        for k in range(4):
+            drive.dt_s, drive.energy, drive.power = 2.0, 0.3, 0.15
+            if k == 3:
+                estimator.grid.surely = surely
+            estimator.edge(drive)
+        assert estimator.in_blocks == (surely > 0.0)
+        apart.append(best_of(estimator, priors.BLOCKS) - best_of(estimator, priors.IN_TIME))
+    assert abs(apart[1] - apart[0] - 15.0) < 3.0
 
 
 def test_a_steady_household_is_never_taken_for_blocks():

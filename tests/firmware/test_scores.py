@@ -119,7 +119,7 @@ def test_a_jump_scores_as_a_normal_that_is_wider_by_it_at_the_rate_after_it():
     for branch in range(1, MISSED):
         jump = (priors.JUMPS[branch - 1][0] / JOULE) ** 2
         variance = (row[VPP] + NOISE) * row[SCALE] + jump * moments[1]
-        for phase in (0.2, 0.95, 1.0, 1.3):
+        for phase in (0.2, 0.95, 1.0, 1.3, 2.5):
             row[PHASE] = phase
             gain = (row[VPB] * row[SCALE] + jump * moments[0]) / variance
             then = max(rate + gain * (1.0 - phase), 0.2 * rate)

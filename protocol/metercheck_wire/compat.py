@@ -5,17 +5,21 @@ try:
     from micropython import const
 except ImportError:
 
-    def const(value):
-        """The value itself, which MicroPython's compiler folds."""
-        return value
+    class _Stand:
+        """Stands for the module: its compiler knows the decorators by its name."""
 
-    class micropython:  # noqa: N801 the module's own name: its compiler knows the decorator by it
-        """Stands for MicroPython's module."""
+        @staticmethod
+        def const(value):
+            """The value itself, which MicroPython's compiler folds."""
+            return value
 
         @staticmethod
         def native(function):
             """The function itself, which MicroPython compiles to machine code."""
             return function
+
+    micropython = _Stand
+    const = _Stand.const
 
 
 __all__ = ("const", "micropython")

@@ -3,7 +3,15 @@
 import math
 
 from metercheck_device.measure import priors
-from metercheck_device.measure.conceive import begin, delay_of, log_plausible, revive, settle
+from metercheck_device.measure.conceive import (
+    ANYHOW,
+    INNOCENT,
+    begin,
+    delay_of,
+    log_plausible,
+    revive,
+    settle,
+)
 from metercheck_device.measure.hypothesis import (
     BACK,
     CLASS,
@@ -105,7 +113,7 @@ def test_what_is_thought_of_anew_explains_the_power_at_this_moment_as_well():
     for at in ALL:
         for power in (0.0, 0.17, POWER):
             row = [7.0] * len(best)
-            revive(row, best, at, power, JOULE)
+            revive(row, best, at, INNOCENT, power, JOULE)
             assert near(row[BACK] + row[RATIO] * power, best[BACK] + best[RATIO] * power)
             # Less of the one is more of the other: their sum is as sure as the background was.
             of_sum = row[VBB] + 2.0 * power * row[VRB] + power * power * row[VRR]
@@ -119,7 +127,7 @@ def test_what_is_thought_of_anew_may_be_right_and_is_unlikely():
     best = known()
     for at in ALL:
         row = new_row()
-        revive(row, best, at, POWER, JOULE)
+        revive(row, best, at, ANYHOW, POWER, JOULE)
         assert row[CLASS] == at
         assert abs(row[RATIO] - 1.0) < 0.5 * math.sqrt(row[VRR] * row[SCALE])
         assert (row[SCALE], row[DOF]) == (1.0, priors.SCALE_DOF)

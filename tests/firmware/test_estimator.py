@@ -94,8 +94,8 @@ def test_a_meter_that_adds_up_in_blocks_is_recognised_for_good():
         # Late by half a block then, and nothing is left to be found out of that.
         assert len(blocks) > 0
         assert [row[VXX] for row in blocks] == [0.0] * len(blocks)
-        estimator.ahead(blocks[0][:], Drive())
-        assert abs(estimator.delay_s - 0.0005 * block_ms) < 1e-6
+        estimator.mover.move(blocks[0][:], Drive())
+        assert abs(estimator.mover.delay_s - 0.0005 * block_ms) < 1e-6
 
 
 def best_of(estimator, kind):

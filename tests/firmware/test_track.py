@@ -120,7 +120,7 @@ class Late(Told):
     def told(self, drive):
         row = self._row[:]
         row[PHASE] = 0.0
-        self._estimator.ahead(row, drive)
+        self._estimator.mover.move(row, drive)
         self.grown = row[PHASE]
 
 

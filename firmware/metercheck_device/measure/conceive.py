@@ -30,7 +30,8 @@ from metercheck_device.measure.hypothesis import (
 
 _SURELY = 3.5  # deviations from a bound at which nothing of a normal lies beyond it
 _HOPELESS = -8.0  # deviations beyond a bound, from which on more do not count
-_REVIVED = (0.95, 0.25)  # ratio of what is thought of anew
+ANYHOW = (0.95, 0.25)  # ratio of what is thought of anew,
+INNOCENT = (1.0, 0.05)  # or as an excuse
 _HARDLY_EVER = 9.0  # minus log prior of that at an edge
 _LATE_BY_LESS_S = 0.03  # than nothing, by noise
 _LEAST_DELAY_S, _MOST_DELAY_S = 0.02, 1.5
@@ -59,17 +60,18 @@ def begin(row, at, scale, joule):
     row[PLAUSIBLE] = log_plausible(row, joule)
 
 
-def revive(row, best, at, power, joule):
+def revive(row, best, at, ratio, power, joule):
     """Make the row what class `at` may think now, if all that `best` says so far was coincidence.
 
-    power: test power now, in pulses/s. What the ratio no longer explains of it the household does.
+    ratio: (mean, deviation), ANYHOW or INNOCENT; power: test power now, in pulses/s. What the
+    ratio no longer explains of it the household does.
     """
     row[:] = best
     row[CLASS] = at
     scale = best[SCALE]
     row[SCALE] = 1.0
     row[DOF] = priors.SCALE_DOF
-    ratio, spread = _REVIVED
+    ratio, spread = ratio
     spread *= spread
     row[BACK] += (row[RATIO] - ratio) * power
     row[RATIO] = ratio

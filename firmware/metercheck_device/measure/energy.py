@@ -79,7 +79,7 @@ class ReferenceEnergy:
             self._offset_mj[self.level] = self._energy_mj - counted_mj
             self._aligned[self.level] = True
         self._settled_us = t_us
-        self._energy_mj = counted_mj + self._offset_mj[self.level]
+        self._correct(counted_mj + self._offset_mj[self.level] - self._energy_mj)
 
     def energy_mj(self, t_us):
         """Energy that the load has taken up to t_us (not before the last event fed)."""
@@ -102,12 +102,17 @@ class ReferenceEnergy:
             self._learned[self.level] = True
         self._power_mw[self.level] = power_mw
 
+    def _correct(self, more_mj):
+        self._energy_mj += more_mj
+        if self._low():
+            self._low_mj += more_mj
+
     def _guess(self, t_us):
         """Before any pulse may be taken at its word, the pace of the pulses tells the power."""
         if self._pulse_us >= 0:
             power_mw = self.mj_per_pulse * 1000000 // (t_us - self._pulse_us)
             more_mw = power_mw - self._power_mw[self.level]
-            self._energy_mj += more_mw * (t_us - self._switched_us) // 1000000
+            self._correct(more_mw * (t_us - self._switched_us) // 1000000)
             self._power_mw[self.level] = power_mw
         self._pulse_us = t_us
 

@@ -4,36 +4,39 @@ Many hypotheses (`hypothesis.py`) side by side: of classes that last (how sharp 
 late the count: `priors.py`) and of branches at each edge (a jump of the background, a missed
 pulse, a false edge). Each is scored for each branch by its innovation alone; few survive and are
 updated (`survivors.py`). A kind of count that has died out is thought of anew now and then: a
-household that switches in the first seconds must not decide for good how a meter counts. Weights
-are natural logarithms.
+household that switches in the first seconds must not decide for good how a meter counts; and so
+is the meter that is right, when no hypothesis finds it so. Weights are natural logarithms.
 """
 
 import math
 
 from metercheck_device.measure import priors
-from metercheck_device.measure.conceive import begin, delay_of, revive, settle
-from metercheck_device.measure.drive import Faded, jump_if_delayed, jump_if_lagging, jump_in_time
+from metercheck_device.measure.conceive import (
+    ANYHOW,
+    INNOCENT,
+    begin,
+    revive,
+    settle,
+)
 from metercheck_device.measure.grid import EdgeGrid
 from metercheck_device.measure.hypothesis import (
     BACK,
     BRANCHES,
     CLASS,
-    EXTRA,
     JUMPED,
     LEAST_VARIANCE,
     LOGW,
     MISSED,
     MOST_LIKELY,
-    RATIO,
     SCALE,
     VXX,
     new_row,
     peak,
-    predict,
     score_branch,
     shortfall,
 )
-from metercheck_device.measure.survivors import NEGLIGIBLE, Survivors
+from metercheck_device.measure.mover import Mover
+from metercheck_device.measure.survivors import NEGLIGIBLE, Survivors, finds_innocent
 
 ESTIMATOR = 4
 """Version: raised whenever the same edges could give another number. Stored in each record."""
@@ -42,7 +45,6 @@ _OF_LATE = 0.2
 _FIRST_EDGES = 5
 _CHANGED = -1.5  # log prior of a change of class at an edge
 _REVIVED_EDGES = 3
-_SHAPE = 0.15  # share of what is still to come after a switch that the assumed shape may miss
 _ON_GRID = 12.0  # log odds from which on a meter is taken to add up in blocks,
 _OFF_GRID = 15.0  # and log prior of a household that keeps to the same grid by itself
 _ROOT_12 = 3.4641
@@ -70,15 +72,12 @@ class Estimator:
         self._survivors = Survivors(joule_per_pulse, self.size, limit, innocent, self._jumps)
         self._rates = [0.0] * self.size
         self._peaks = [0.0] * self.size
-        self._noise_per_s = (priors.NOISE_J / joule_per_pulse) ** 2
-        self._drift_per_s = (priors.DRIFT_W / joule_per_pulse) ** 2
         self._log_span = 0.0
-        self.delay_s = self.missing = 0.0
-        self._faded = Faded()
-        self._faded_before = Faded()
+        self._excused = False
         self._present = bytearray(len(priors.KINDS))
         self._classes = bytearray(len(priors.CLASSES))
         self.grid = EdgeGrid()
+        self.mover = Mover(joule_per_pulse)
         self.in_blocks = False  # found once, and not taken back
         self.pace_s = 1.0  # usual time between edges, of late
         self._since_s = 0.0
@@ -92,7 +91,9 @@ class Estimator:
         dt_s = drive.dt_s = max(drive.dt_s, 0.001)
         if self.edges and not self._by_level:
             self.grid.feed(int(dt_s * 1000000))
-            if not self.in_blocks and self.grid.surely > _ON_GRID:
+            if self.in_blocks:
+                self.mover.block_s = self.grid.block_s
+            elif self.grid.surely > _ON_GRID:
                 self._believe_blocks(drive)
         self._since_s += dt_s
         self.pace_s += _OF_LATE * (dt_s - self.pace_s)
@@ -122,53 +123,21 @@ class Estimator:
         often = _LOG_OFTEN[jumped if jumped < priors.MOST_JUMPS else priors.MOST_JUMPS]
         return min(often + self._log_span, _LOG_MOST)
 
-    def ahead(self, row, drive):
-        """Move a row by what the load did; returns the rate of its count then, in pulses/s.
-
-        delay_s, missing: become by how much the count is late, and what of the last switch the
-        assumed shape of a late count may miss, in pulses.
-        """
-        kind = priors.KIND_OF[row[CLASS]]
-        rate = row[BACK] + row[RATIO] * drive.power
-        self.delay_s = self.missing = 0.0
-        if kind == priors.IN_TIME or kind == priors.BY_LEVEL:
-            self._predict(row, drive.dt_s, drive.energy, drive.low)
-            return rate
-        known = kind == priors.BLOCKS and self.in_blocks
-        self.delay_s = delay_s = 0.5 * self.grid.block_s if known else delay_of(row)
-        before, now = self._faded_before, self._faded
-        if known or kind == priors.DELAYED:
-            before.delayed(drive.before_since_s / delay_s)
-            now.delayed(drive.since_s / delay_s)
-        else:
-            before.lagging(drive.before_since_s / delay_s)
-            now.lagging(drive.since_s / delay_s)
-        held = drive.power - drive.step * now.of_delay
-        held -= drive.before_power - drive.before_step * before.of_delay
-        energy = drive.energy - drive.step * drive.since_s * now.of_time
-        energy += drive.before_step * drive.before_since_s * before.of_time
-        if known:
-            self._predict(row, drive.dt_s, energy - delay_s * held, 0.0)
-        else:
-            self.missing = _SHAPE * row[EXTRA] * drive.step * now.left
-            self._predict(row, drive.dt_s, energy, -held)
-        return rate - row[RATIO] * drive.step * now.of_time
-
-    def _predict(self, row, dt_s, energy, extra):
-        predict(row, dt_s, energy, extra, self._noise_per_s, self._drift_per_s)
-
     def _look_at(self, i, drive):
         """Predict hypothesis i and score it as if nothing special had happened."""
         row = self.rows[i]
         back = row[BACK]
-        rate = self.ahead(row, drive)
-        self._jump(row, drive.dt_s, self._survivors.moments[i])
+        rate = self.mover.move(row, drive)
+        self.mover.jump(row, drive.dt_s, self._survivors.moments[i])
         least = 0.2 * (back if back > 0.0 else -back) + 1e-4
         if rate < least:
             rate = least
         at = row[CLASS]
         spread = priors.SPREAD_S[at] * rate
-        noise = spread * spread + (LEAST_VARIANCE + self.missing * self.missing) / row[SCALE]
+        noise = (
+            spread * spread
+            + (LEAST_VARIANCE + self.mover.missing * self.mover.missing) / row[SCALE]
+        )
         if priors.KIND_OF[at] == priors.BLOCKS:
             spread = priors.BLOCK_CAUTION * self.grid.block_s / _ROOT_12 * rate
             noise += spread * spread / row[SCALE]
@@ -177,15 +146,6 @@ class Estimator:
         self._rates[i] = rate
         self._peaks[i] = most = peak(row, rate, noise)
         self._survivors.scores[i * BRANCHES] = most - shortfall(row, noise)
-
-    def _jump(self, row, dt_s, moments):
-        """What a jump of the background does to the count of a row that is late by `delay_s`."""
-        if not self.delay_s:
-            jump_in_time(dt_s, moments)
-        elif priors.KIND_OF[row[CLASS]] == priors.DELAYED:
-            jump_if_delayed(dt_s, self.delay_s, moments)
-        else:
-            jump_if_lagging(dt_s, self.delay_s, moments)
 
     def _branch_out(self, i, bar):
         """Score what else may have happened, where that can matter."""
@@ -220,14 +180,17 @@ class Estimator:
             return
         for kind in range(priors.BY_LEVEL):
             if not present[kind]:
-                self._revive(best, kind, power)
+                self._revive(best, kind, ANYHOW, power)
+        if not self._excused:
+            self._revive(best, priors.IN_TIME, INNOCENT, power)
 
     def _believe_blocks(self, drive):
         """All edges keep to a grid of time: a household does not, but by coincidence."""
         self.in_blocks = True
+        self.mover.block_s = self.grid.block_s
         best = self._see()
         if not self._present[priors.BLOCKS]:
-            self._revive(best, priors.BLOCKS, drive.before_power)
+            self._revive(best, priors.BLOCKS, ANYHOW, drive.before_power)
         for i in range(self.count):
             row = self.rows[i]
             if priors.KIND_OF[row[CLASS]] != priors.BLOCKS:
@@ -235,9 +198,9 @@ class Estimator:
             elif row[VXX]:
                 settle(row)
 
-    def _revive(self, best, kind, power):
+    def _revive(self, best, kind, ratio, power):
         row = self._room()
-        revive(row, best, priors.FIRST_OF[kind], power, self._joule)
+        revive(row, best, priors.FIRST_OF[kind], ratio, power, self._joule)
         if kind == priors.BLOCKS and self.in_blocks:
             settle(row)
 
@@ -246,8 +209,9 @@ class Estimator:
         return self.rows[self.count - 1]
 
     def _see(self):
-        """Note the kinds and classes that there are; returns the best row."""
+        """Note the kinds and classes that there are, and excuses; returns the best row."""
         best = self.rows[0]
+        self._excused = False
         for at in range(len(self._classes)):
             self._classes[at] = 0
         for kind in range(len(self._present)):
@@ -255,7 +219,10 @@ class Estimator:
         for i in range(self.count):
             row = self.rows[i]
             self._classes[row[CLASS]] = 1
-            self._present[priors.KIND_OF[row[CLASS]]] = 1
+            kind = priors.KIND_OF[row[CLASS]]
+            self._present[kind] = 1
+            if kind == priors.IN_TIME and finds_innocent(row):
+                self._excused = True
             if row[LOGW] > best[LOGW]:
                 best = row
         return best

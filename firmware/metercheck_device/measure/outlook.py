@@ -70,7 +70,7 @@ class Outlook:
             if estimator.rows[i][LOGW] < _OUT_OF_REACH:
                 continue
             row[:] = estimator.rows[i]
-            estimator.ahead(row, drive)
+            estimator.mover.move(row, drive)
             weight = math.exp(row[LOGW])
             known += weight
             out.overdue += weight * row[PHASE]

@@ -36,7 +36,6 @@ _INNOCENT_HIGH = 1.05
 _ROOM_PER_S = 200.0  # hypotheses for each second between edges
 _LEAST_ROOM = 8
 _OUT = -1e9
-_MOST_CANDIDATES = 96
 _ALIKE = 2  # so many may stand for one ratio: the household jumped just now, or it did not
 # Near enough to be one, in deviations of the worse one, and at least so near in the ratio.
 _NEAR_RATIO = 0.4
@@ -66,7 +65,7 @@ class Survivors:
         self._innocent = innocent
         self._most = size - 8
         self._jumps = jumps
-        self._order = [0] * _MOST_CANDIDATES
+        self._order = [0] * (size * BRANCHES)
         self._seen = bytearray(len(priors.KINDS))
 
     def choose(self, rows, count, into, pace_s):
@@ -116,26 +115,20 @@ class Survivors:
 def rank(scores, count, order):
     """Put those of the first `count` candidates that are not wholly out of reach into `order`.
 
-    The best come first; returns how many there are, at most as many as there is room for.
+    The best come first; returns how many there are.
     """
     best = _OUT
     for i in range(count):
         if scores[i] > best:
             best = scores[i]
     least = best - _HARDLY
-    most = len(order)
     found = 0
     for i in range(count):
         score = scores[i]
         if score < least:
             continue
         at = found
-        if found == most:
-            at = most - 1
-            if score <= scores[order[at]]:
-                continue
-        else:
-            found += 1
+        found += 1
         while at > 0 and scores[order[at - 1]] < score:
             order[at] = order[at - 1]
             at -= 1

@@ -6,8 +6,8 @@ from metercheck_device.measure.estimator import Estimator
 from metercheck_device.measure.outlook import Outlook
 from metercheck_wire.compat import const
 
-_HYPOTHESES = const(40)
-_INNOCENT = const(8)
+_HYPOTHESES = const(34)
+_INNOCENT = const(6)
 _HYPOTHESES_BY_LEVEL = const(8)
 
 

@@ -30,7 +30,7 @@ _OVERDUE = 3.0  # pulses that are missing in a row before the head is doubted
 _FEW_JUMPS = 5.0
 _RESTLESS = 0.13  # jumps per edge: some fall together with the load's switching, and mislead
 _MISFIT = 6.0  # scatter against the usual, as variances: the model does not fit
-_IGNORED = 0.3  # a ratio below which the LED all but ignores the load
+_IGNORED_PPM = const(300000)  # a ratio below which the LED all but ignores the load
 _CALM = 1.5  # jumps in all
 _QUIET = 0.4  # a household with fewer, relative to a restless one, is quiet
 _IMPORTS_W = 100.0  # by which a background has to differ from one that feed-in explains,
@@ -65,7 +65,6 @@ class Weighing:
             post.deviations[i] = _both(post.deviations[i], shared)
             post.cap_deviations[i] = _both(post.cap_deviations[i], shared)
         evidence.overdue = post.overdue > _OVERDUE
-        self._see_household(evidence, post.jumps, post.scale)
         evidence.background_mw = int(back * self._joule * 1000)
         evidence.power_mw = max(self._energy.full_mw(), 1)
         self._used_uj += max(evidence.background_mw, 0) * ((t_us - self._weighed_us) // 1000)
@@ -77,8 +76,7 @@ class Weighing:
         evidence.low_ppm = int(low * 1e6)
         evidence.high_ppm = int(high * 1e6)
         evidence.u95_ppm = int((high - ratio) * 1e6)
-        if high < _IGNORED and keeps_a_beat(self._track.ratio):
-            evidence.restless = True
+        self._see_household(evidence, post.jumps, post.scale)
         self._see_claims(evidence, post, drop)
         self._see_levels(evidence, t_us, back * self._joule, back_sd * self._joule)
 
@@ -97,9 +95,9 @@ class Weighing:
         evidence.jumps = int(jumps)
         evidence.calm = jumps < _CALM
         evidence.unquiet = jumps > _QUIET * few
-        evidence.restless = (
-            jumps > few or scale > _MISFIT or in_step_with_blocks(self._track.ratio)
-        )
+        ratio = self._track.ratio
+        ignored = evidence.high_ppm < _IGNORED_PPM and keeps_a_beat(ratio)
+        evidence.restless = jumps > few or scale > _MISFIT or ignored or in_step_with_blocks(ratio)
 
     def _see_claims(self, evidence, post, drop):
         """How sure it is that the meter registers too little or too much."""
@@ -144,7 +142,8 @@ class Weighing:
         if spares:
             evidence.spared_ppm = int(levels.one * 1e6)
             # One ratio for both levels says little then; theirs do, if nothing else bends them.
-            most = levels.both + _SURE * levels.both_sd + evidence.drop_ppm / 1e6
+            both_sd = _both(levels.both_sd, self._reference_sd * levels.both)
+            most = levels.both + _SURE * both_sd + evidence.drop_ppm / 1e6
             if evidence.calm and most < self._abnormal_low and in_time(self._track.ratio):
                 evidence.surely_low = evidence.hardly_low = evidence.agreed = True
 

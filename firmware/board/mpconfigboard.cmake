@@ -18,7 +18,8 @@ foreach(name ${METERCHECK_FAST})
 endforeach()
 set_source_files_properties(${MICROPY_BOARD_DIR}/fast_paths.c PROPERTIES COMPILE_OPTIONS "-O2")
 
-set(METERCHECK_IN_RAM "*fast_paths.c.o")
+# Of the frozen content it is native code, since bytecode is data.
+set(METERCHECK_IN_RAM "*fast_paths.c.o *frozen_content.c.o")
 foreach(name ${METERCHECK_FAST} vm map
     # Small, and called by those: a call from RAM into flash takes a detour.
     pystack nlr nlrthumb cstack objmodule argcheck smallint objboundmeth objclosure

@@ -48,16 +48,22 @@ CMAKE_SETTINGS = (
     "-DPICO_BUILD_DOCS=0",
     "-Dpicotool_FOUND=0",  # it would be built first; uf2conv.py does what is needed
 )
+# What is changed in the sources themselves: file, text, other text.
 # A board without a radio has no use for TLS, nor for mbedtls, which would be one more archive.
+_PORT = "ports/rp2/CMakeLists.txt"
 WITHOUT_TLS = (
-    ("CMakeLists.txt", "set(MICROPY_SSL_MBEDTLS ON)", "set(MICROPY_SSL_MBEDTLS OFF)"),
-    ("CMakeLists.txt", "target_link_libraries(${MICROPY_TARGET} micropy_lib_mbedtls)", ""),
-    ("CMakeLists.txt", "    mbedtls/mbedtls_port.c\n", ""),
+    (_PORT, "set(MICROPY_SSL_MBEDTLS ON)", "set(MICROPY_SSL_MBEDTLS OFF)"),
+    (_PORT, "target_link_libraries(${MICROPY_TARGET} micropy_lib_mbedtls)", ""),
+    (_PORT, "    mbedtls/mbedtls_port.c\n", ""),
     *(
-        ("mpconfigport.h", f"#define {name}  ", f"#define {name} 0 //")
+        ("ports/rp2/mpconfigport.h", f"#define {name}  ", f"#define {name} 0 //")
         for name in ("MICROPY_SSL_MBEDTLS", "MICROPY_PY_CRYPTOLIB", "MICROPY_PY_HASHLIB_SHA1")
     ),
 )
+# Native code (@micropython.native) has words of constants between its instructions. The RP2040
+# reads them at multiples of four bytes alone: elsewhere it takes other words, and says nothing.
+ALIGNED = ("tools/mpy-tool.py", "__attribute__ ((aligned (2)))", "__attribute__ ((aligned (4)))")
+CHANGES = (*WITHOUT_TLS, ALIGNED)
 # Quiet, so that the end of the log is what went wrong.
 MAKE = ("make", "--silent", "--no-print-directory", jobs())
 FLASH_ADDRESS = "0x10000000"
@@ -123,8 +129,8 @@ def _prepare(folder: Path, tree: Path) -> None:
         (unpacked / inside).rename(tree / place)
     shutil.rmtree(unpacked)
     (tree / "lib" / "micropython-lib" / "README.md").touch()  # its absence is taken for a fault
+    _change_sources(tree)
     port = tree / "ports" / "rp2"
-    _leave_out_tls(port)
     # A copy: this tree serves every clone of the project in which the board is the same.
     board = port / "boards" / BOARD_NAME
     board.mkdir()
@@ -141,9 +147,9 @@ def _prepare(folder: Path, tree: Path) -> None:
     say(f"  built in {time.monotonic() - start_s:.0f} s, kept in {folder}")
 
 
-def _leave_out_tls(port: Path) -> None:
-    for name, old, new in WITHOUT_TLS:
-        path = port / name
+def _change_sources(tree: Path) -> None:
+    for name, old, new in CHANGES:
+        path = tree / name
         text = path.read_text()
         if old not in text:
             raise SetupError(f"{path} is not the file that {Path(__file__).name} knows: no {old}")
@@ -189,7 +195,7 @@ def _compiler_version() -> str:
 def _fingerprint(compiler: str) -> str:
     """Name a build by all that decides it but the modules."""
     sources = (SOURCE.sha256, *(library[0].sha256 for library in LIBRARIES))
-    changes = tuple("".join(change) for change in WITHOUT_TLS)
+    changes = tuple("".join(change) for change in CHANGES)
     board = (f"{path.name}\n{path.read_text()}" for path in _board_files())
     parts = (*sources, *CMAKE_SETTINGS, *changes, *board, compiler)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -5,6 +5,8 @@ Programs are run on the emulated Pico and in the unix port, which has none of th
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from support.pico import Pico, on_unix
@@ -177,6 +179,20 @@ def test_floats_leave_no_garbage(pico: Pico) -> None:
 
 def test_most_of_the_memory_is_heap(pico: Pico) -> None:
     assert int(pico.output("import gc\nprint(gc.mem_alloc() + gc.mem_free())\n")) >= 190_000
+
+
+def test_native_code_has_its_constants_right(tmp_path: Path) -> None:
+    """Each function of another length, for where it starts is what matters."""
+    lines = ["import micropython"]
+    for count in range(20):
+        lines += ["@micropython.native", f"def f{count}(x):"]
+        lines += [" x += 1"] * count
+        lines += [f" return x + {10_000_019 * (count + 1)}"]
+    frozen = tmp_path / "constants.py"
+    frozen.write_text("\n".join(lines))
+    program = "import constants\nprint(*[getattr(constants, 'f%d' % n)(0) for n in range(20)])\n"
+    printed = Pico(tmp_path, [frozen]).output(program)
+    assert list(map(int, printed.split())) == [10_000_019 * (n + 1) + n for n in range(20)]
 
 
 def test_calls_that_go_too_deep_raise(pico: Pico) -> None:

@@ -1,8 +1,8 @@
 """A dozen checks measured by the device's image, beside their replay in double floats.
 
 The device's floats have 30 bits, those of tests/campaign 32: there are many checks, here is the
-real thing. In one check of some hundred the two may well differ: an interval jumps where a second
-explanation comes to weigh 5 %, a verdict may come a look later. Then look whether it is that.
+real thing. In one check of some hundred a verdict comes a look later in one of them, and is not
+there yet where the record ends.
 """
 
 from __future__ import annotations

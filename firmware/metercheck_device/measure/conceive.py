@@ -27,6 +27,7 @@ from metercheck_device.measure.hypothesis import (
     VRX,
     VXX,
 )
+from metercheck_wire.compat import micropython
 
 _SURELY = 3.5  # deviations from a bound at which nothing of a normal lies beyond it
 _HOPELESS = -8.0  # deviations beyond a bound, from which on more do not count
@@ -110,6 +111,7 @@ def delay_of(row):
     return delay_s if delay_s < _MOST_DELAY_S else _MOST_DELAY_S
 
 
+@micropython.native
 def log_plausible(row, joule):
     """Log of the share of the row that is plausible.
 
@@ -118,16 +120,28 @@ def log_plausible(row, joule):
     """
     scale = row[SCALE]
     found = 0.0
-    away = (row[BACK] + priors.FEEDS_IN_W / joule) / math.sqrt(row[VBB] * scale)
-    if away < _SURELY:
-        found = log_cdf(away if away > _HOPELESS else _HOPELESS)
-    away = row[RATIO] / math.sqrt(row[VRR] * scale)
-    if away < _SURELY:
-        share = math.exp(log_cdf(away)) if away > -_SURELY else 0.0
+    away = row[BACK] + priors.FEEDS_IN_W / joule
+    if not _surely(away, row[VBB] * scale):
+        found = log_cdf(_within(away, row[VBB] * scale))
+    if not _surely(row[RATIO], row[VRR] * scale):
+        share = math.exp(log_cdf(_within(row[RATIO], row[VRR] * scale)))
         found += math.log(priors.HARDLY_REVERSED + (1.0 - priors.HARDLY_REVERSED) * share)
     kind = priors.KIND_OF[row[CLASS]]
     if kind == priors.LAGGING or kind == priors.DELAYED:
-        away = (row[EXTRA] + _LATE_BY_LESS_S) / math.sqrt(row[VXX] * scale)
-        if away < _SURELY:
-            found += log_cdf(away if away > _HOPELESS else _HOPELESS)
+        away = row[EXTRA] + _LATE_BY_LESS_S
+        if not _surely(away, row[VXX] * scale):
+            found += log_cdf(_within(away, row[VXX] * scale))
     return found
+
+
+@micropython.native
+def _surely(away, variance):
+    """Whether a normal of that variance, `away` above a bound, is all above it."""
+    return away > 0.0 and away * away > _SURELY * _SURELY * variance
+
+
+@micropython.native
+def _within(away, variance):
+    """The same in deviations, down to where it is hopeless."""
+    away /= math.sqrt(variance)
+    return away if away > _HOPELESS else _HOPELESS

@@ -9,7 +9,7 @@ may be is weighed by how well the intervals hit it, against their hitting it by 
 import math
 from array import array
 
-from metercheck_wire.compat import const
+from metercheck_wire.compat import const, micropython
 
 _STEP_US = const(10000)
 _FIRST = const(10)  # 100 ms
@@ -23,6 +23,9 @@ _ROOT_TWO_PI = 2.5066
 _AMONG = -7.0  # log prior: one block out of 91, and few meters have one
 _MISFIT = -4.0  # of an edge off the grid: a false or a missed pulse
 _LEAST = -12.0
+_LOG_PEAKS = tuple(
+    math.log((at + _FIRST) * _STEP_US / (_ROOT_TWO_PI * _SCATTER_US)) for at in range(_BLOCKS)
+)
 
 
 class EdgeGrid:
@@ -46,6 +49,7 @@ class EdgeGrid:
         for at in range(_BLOCKS):
             self._weights[at] = _AMONG
 
+    @micropython.native
     def feed(self, interval_us):
         """One more interval between edges."""
         self.credit = 0.0
@@ -63,7 +67,7 @@ class EdgeGrid:
             else:
                 self._since_us[at] = 0
                 off_us = (since_us + _SHARP_US) % block_us - _SHARP_US
-                weight = max(self._weights[at] + _hit(off_us, block_us), _LEAST)
+                weight = max(self._weights[at] + _hit(off_us, at), _LEAST)
                 self._weights[at] = weight
             if weight >= best:
                 best = weight
@@ -77,9 +81,10 @@ class EdgeGrid:
         self._interval_us = interval_us
 
 
-def _hit(off_us, block_us):
+@micropython.native
+def _hit(off_us, at):
     """Log of how much likelier an edge `off_us` off the block is than one anywhere."""
     if off_us > _SHARP_US:
         return _MISFIT
     off = off_us / _SCATTER_US
-    return math.log(block_us / (_ROOT_TWO_PI * _SCATTER_US)) - 0.5 * off * off
+    return _LOG_PEAKS[at] - 0.5 * off * off

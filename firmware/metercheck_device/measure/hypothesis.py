@@ -241,6 +241,20 @@ def update(row, out, branch, noise, moments, jump):
 
 
 @micropython.native
+def ratio_after(row, branch, noise, moments, jump):
+    """The ratio that `update` would find."""
+    if branch == _FALSE:
+        return row[_RATIO]
+    away = 1.0 - row[_PHASE]
+    vpp = row[_VPP] + noise
+    if branch == _MISSED:
+        away += 1.0
+    elif branch:
+        vpp += moments[1] * jump / row[_SCALE]
+    return row[_RATIO] + row[_VPR] / vpp * away
+
+
+@micropython.native
 def _hold_back(row, jumped, held_s, unsure):
     """A count that is late has not shown all of a jump: it will be behind by `held_s` x that."""
     vbb = row[_VBB]

@@ -24,6 +24,7 @@ from metercheck_device.measure.hypothesis import (
     VBB,
     VRR,
     VXX,
+    ratio_after,
     update,
 )
 from metercheck_wire.compat import micropython
@@ -89,18 +90,25 @@ class Survivors:
             excused = kept >= room or gone > NEGLIGIBLE
             if excused and gone < _HOPELESS and not seen[priors.KIND_OF[row[CLASS]]]:
                 excused = False
-            if excused and innocents >= self._innocent:
+            if excused and (innocents >= self._innocent or not self._excuses(row, candidate)):
                 continue
             if kept >= self._most:
                 break
             out = into[kept]
             self._take(row, candidate, out, best)
-            if (excused and not finds_innocent(out)) or stands_for(out, into, kept):
+            if stands_for(out, into, kept):
                 continue
             seen[priors.KIND_OF[out[CLASS]]] = 1
             innocents += excused
             kept += 1
         return kept
+
+    def _excuses(self, row, candidate):
+        """Whether the candidate will find the meter right."""
+        at = candidate // BRANCHES
+        branch = candidate % BRANCHES
+        ratio = ratio_after(row, branch, self.noise[at], self.moments[at], self._jumps[branch])
+        return _INNOCENT_LOW < ratio < _INNOCENT_HIGH
 
     def _take(self, row, candidate, out, best):
         at = candidate // BRANCHES

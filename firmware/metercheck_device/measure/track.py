@@ -6,9 +6,9 @@ from metercheck_device.measure.estimator import Estimator
 from metercheck_device.measure.outlook import Outlook
 from metercheck_wire.compat import const
 
-_HYPOTHESES = const(34)
-_INNOCENT = const(6)
-_HYPOTHESES_BY_LEVEL = const(8)
+_HYPOTHESES = const(26)
+_INNOCENT = const(5)
+_HYPOTHESES_BY_LEVEL = const(6)
 
 
 class Track:

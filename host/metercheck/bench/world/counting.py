@@ -1,8 +1,6 @@
-"""Counting energy and making pulses of it: what the meter and the metering chip have in common."""
+"""Integrals over time and pulses: what the meter and the metering chip have in common."""
 
 from __future__ import annotations
-
-import math
 
 NEVER_US = 1 << 62
 _SHORTEST_GAP_US = 1000
@@ -29,41 +27,6 @@ class Integral:
     def at(self, now_us: int) -> float:
         """The integral up to `now_us`, which is not before the last change."""
         return self._total + self._value * ((now_us - self._since_us) * 1e-6)
-
-
-class EnergyCounter:
-    """Counts energy and is due each time that another `quantum_j` is full.
-
-    `filled` is the part of a quantum (0 to 1) that was counted before the start. The moment is
-    exact to the microsecond and what lies beyond a quantum counts for the next, so nothing is
-    lost or gained over time.
-    """
-
-    def __init__(self, quantum_j: float, filled: float) -> None:
-        self._quanta_per_ws = 1.0 / quantum_j
-        self._filled = filled
-        self._counted = Integral()
-        self._rate_per_s = 0.0
-        self.taken = 0
-        self.due_us = NEVER_US
-
-    def set_power(self, now_us: int, power_w: float) -> None:
-        """From `now_us` on `power_w` (never negative) is counted."""
-        self._rate_per_s = power_w * self._quanta_per_ws
-        self._counted.set(now_us, self._rate_per_s)
-        self._plan(now_us)
-
-    def take(self, now_us: int) -> int:
-        """Take the quantum that is due now; us from one to the next at the present power."""
-        self.taken += 1
-        self._plan(now_us)
-        return int(1e6 / self._rate_per_s)
-
-    def _plan(self, now_us: int) -> None:
-        missing = self.taken + 1 - self._filled - self._counted.at(now_us)
-        wait_s = missing / self._rate_per_s if self._rate_per_s > 0.0 else math.inf
-        # Weeks ahead, at a few milliwatts, is as good as never.
-        self.due_us = now_us + max(1, math.ceil(wait_s * 1e6)) if wait_s < 1e6 else NEVER_US
 
 
 class PulseOutput:

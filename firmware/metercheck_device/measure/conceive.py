@@ -84,8 +84,9 @@ def revive(row, best, at, ratio, power, joule):
     row[EXTRA] = row[VPR] = row[VPX] = row[VRX] = row[VBX] = row[VXX] = 0.0
     _particular(row)
     row[VBX] = -power * row[VRX]
-    row[LOGW] -= _HARDLY_EVER
+    before = row[PLAUSIBLE]
     row[PLAUSIBLE] = log_plausible(row, joule)
+    row[LOGW] += row[PLAUSIBLE] - before - _HARDLY_EVER
 
 
 def _particular(row):

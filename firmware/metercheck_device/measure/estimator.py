@@ -29,7 +29,6 @@ from metercheck_device.measure.hypothesis import (
     MISSED,
     MOST_LIKELY,
     SCALE,
-    VXX,
     new_row,
     peak,
     score_branch,
@@ -46,7 +45,7 @@ _FIRST_EDGES = 5
 _CHANGED = -1.5  # log prior of a change of class at an edge
 _REVIVED_EDGES = 3
 _ON_GRID = 12.0  # log odds from which on a meter is taken to add up in blocks,
-_OFF_GRID = 15.0  # and log prior of a household that keeps to the same grid by itself
+_OFF_GRID = 8.0  # and minus log prior of a household that keeps to the same grid by itself
 _ROOT_12 = 3.4641
 _OUT = -1e9
 _LOG_MOST = -0.36  # of the chance of a jump between two edges
@@ -193,10 +192,10 @@ class Estimator:
             self._revive(best, priors.BLOCKS, ANYHOW, drive.before_power)
         for i in range(self.count):
             row = self.rows[i]
-            if priors.KIND_OF[row[CLASS]] != priors.BLOCKS:
-                row[LOGW] -= _OFF_GRID
-            elif row[VXX]:
+            if priors.KIND_OF[row[CLASS]] == priors.BLOCKS:
                 settle(row)
+            else:
+                row[LOGW] -= _OFF_GRID
 
     def _revive(self, best, kind, ratio, power):
         row = self._room()

@@ -103,4 +103,4 @@ clean:
 pictures: demo
 	cp demo/honest_household.png demo/shunt50_household.png host/pictures/
 	$(BIN)/metercheck --lang en bench plot shunt_above_reached --out host/pictures/bench_plot.png
-	$(BIN)/metercheck --lang en bench evaluate --checks 200 --plots host/pictures
+	$(BIN)/metercheck --lang en bench evaluate --checks 100 --plots host/pictures

@@ -26,7 +26,7 @@ _I32_HIGH = 0x7FFFFFFF
 PLACES = ("box", "socket")
 STATES = ("idle", "listening", "measuring", "finished")
 VERDICTS = ("none", "normal", "abnormal", "inconclusive", "invalid")
-CONFIRMATIONS = ("led_dark", "pairing")
+CONFIRMATIONS = ("led_dark", "pairing", "no_feed_in")
 REJECTS = ("short", "crowded", "steady", "flood")
 ENDS = ("verdict", "time", "stopped", "trip", "flood", "full", "silent_reference", "until")
 TRIPS = (
@@ -63,6 +63,8 @@ REASONS = (
     "steady_light",  # arg: times that the light stayed on for seconds
     "feed_in",  # arg: ppm; what is missing may be fed in by solar panels: switch them off
     "acts_above",  # arg: ppm that one element alone registers: what is wrong spares small loads
+    "needs_no_feed_in",  # what is missing may be fed in: confirm that nothing is
+    "no_feed_in_confirmed",
 )
 ERRORS = (
     "unknown_message",

@@ -56,19 +56,72 @@ def test_switches_without_pulses_or_pulses_without_switches_do_not_either():
         assert course.decision.verdict == NONE
 
 
-def test_nobody_whose_meter_pulses_is_accused_before_five_switches_and_five_pulses():
+def accused(switches, pulses, **changes):
+    """Whether a claim stands whose last look saw so many switches and pulses in all."""
+    course = Course()
+    for look in range(8):
+        found = evidence(**changes)
+        found.switches = max(switches - 4, 3) if look == 0 else switches
+        found.pulses = pulses - 2 * (look == 0)
+        course.now_us += LOOK_US
+        course.decision.look(course.now_us, found)
+    return course.decision.verdict == ABNORMAL
+
+
+def test_nobody_whose_meter_pulses_is_accused_before_enough_switches_and_pulses():
+    """A neighbour's load may keep in step for a while, the longer the more comes and goes."""
     for wrong in (TOO_LITTLE, TOO_MUCH):
-        for few, enough in (((3, 20), (4, 20)), ((20, 3), (20, 4))):
-            # One switch and one pulse more come with the last look.
-            for (switches, pulses), verdict in ((few, NONE), (enough, ABNORMAL)):
-                course = Course()
-                for look in range(8):
-                    found = evidence(calm=True, **wrong)
-                    found.switches = switches + (look == 7) - (look == 0 and switches > 3)
-                    found.pulses = pulses + (look == 7) - 2 * (look == 0)
-                    course.now_us += LOOK_US
-                    course.decision.look(course.now_us, found)
-                assert course.decision.verdict == verdict
+        for least, changes in (
+            (9, {}),
+            (6, {"calm": True}),
+            (5, {"pairing": True}),
+        ):
+            changes.update(wrong)
+            assert not accused(least - 1, 20, **changes)
+            assert accused(least, 20, **changes)
+            assert not accused(20, 4, **changes)
+            assert accused(20, 5, **changes)
+
+
+def test_a_claim_far_from_honest_and_old_enough_outweighs_a_restless_household():
+    far = {"restless": True, "far_low": True, "pairing": True}
+    far.update(TOO_LITTLE)
+    course = Course()
+    for switches in range(11, 20):
+        found = evidence(**far)
+        found.switches, found.pulses = switches, switches
+        course.now_us += LOOK_US
+        course.decision.look(course.now_us, found)
+        assert course.decision.verdict == NONE
+    for changes, verdict in (
+        ({"far_low": False}, NONE),
+        ({"in_step": True}, NONE),
+        ({}, ABNORMAL),
+    ):
+        found = evidence(**far)
+        found.switches = found.pulses = 20
+        for name, value in changes.items():
+            setattr(found, name, value)
+        course.now_us += LOOK_US
+        course.decision.look(course.now_us, found)
+        assert course.decision.verdict == verdict
+
+
+def test_what_clouds_may_do_has_to_be_outlasted_unless_nothing_feeds_in():
+    asked = decided(5, steady=False, feed_in=1, **TOO_LITTLE)
+    assert (asked.verdict, asked.asks) == (NONE, reason("needs_no_feed_in"))
+    assert decided(5, steady=False, feed_in=1, no_feed_in=True, **TOO_LITTLE).verdict == ABNORMAL
+    for changes, verdict in (({}, ABNORMAL), ({"steady": False}, NONE)):
+        course = Course()
+        course.look(8, feed_in=1, **TOO_LITTLE)
+        changes.update(TOO_LITTLE)
+        assert course.look(1, **changes) == verdict
+        assert course.look(5, **changes) == ABNORMAL
+
+
+def test_one_element_that_counts_for_more_than_it_is_comes_from_no_theft():
+    for spared_ppm, verdict in ((1000000, ABNORMAL), (1300000, NONE)):
+        assert decided(8, calm=True, spared_ppm=spared_ppm, **TOO_LITTLE).verdict == verdict
 
 
 def test_silence_needs_no_five_switches():

@@ -120,19 +120,19 @@ def test_a_household_that_fits_no_model_is_restless():
     assert household(scale=6.1)[2]
 
 
-def test_edges_in_step_with_blocks_are_as_good_as_a_restless_household():
-    for pace_s, restless in ((0.9, True), (1.1, False)):
+def test_edges_may_be_in_step_with_blocks():
+    for pace_s, in_step in ((0.9, True), (1.1, False)):
         known = Known()
         known.ratio.in_blocks, known.ratio.pace_s = True, pace_s
-        assert weighed(known).restless == restless
+        assert weighed(known).in_step == in_step
 
 
-def test_a_beat_that_ignores_the_load_is_as_good_as_a_restless_household():
+def test_edges_may_keep_a_beat_that_ignores_the_load():
     """A program's beat; a meter that follows the load, though steady, keeps none."""
-    for ratio, steady, restless in ((0.05, 0.9, True), (0.05, 0.7, False), (0.5, 0.9, False)):
+    for ratio, steady, in_step in ((0.05, 0.9, True), (0.05, 0.7, False), (0.5, 0.9, False)):
         known = Known(ratio)
         known.ratio.grid.steady, known.ratio.pace_s = steady, 0.5
-        assert weighed(known).restless == restless
+        assert weighed(known).in_step == in_step
 
 
 def test_a_plain_shunt_is_neither_feed_in_nor_spares_it_anything():

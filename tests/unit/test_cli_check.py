@@ -64,7 +64,8 @@ def test_a_check_is_shown_and_stored(line: Line, store: Path) -> None:
     events = _events(result.stdout)
     assert events[0]["event"] == "started"
     assert events[-1]["event"] == "result"
-    assert {event["event"] for event in events[1:-1]} == {"progress"}
+    # Until it is certain, the device asks about panels; nobody has to answer.
+    assert {event["event"] for event in events[1:-1]} <= {"progress", "asks"}
     assert events[-1]["verdict"] == "abnormal"
     with Store(store) as records:
         capture = Capture.from_record(records.get(events[-1]["id"]).blob)

@@ -75,10 +75,7 @@ class Measurement:
             self.rejected[arg] += 1
             self.evidence.steady_light = self.rejected[_STEADY]
         elif kind == CONFIRM:
-            if CONFIRMATIONS[arg] == "led_dark":
-                self.evidence.led_dark = True
-            else:
-                self.evidence.pairing = True
+            setattr(self.evidence, CONFIRMATIONS[arg], True)
         elif kind == TRIP:
             self._trip = arg
         elif kind == END:

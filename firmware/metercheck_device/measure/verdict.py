@@ -28,8 +28,14 @@ _PERSISTS_SILENT_US = const(500000)
 _PERSISTS_SWITCHES = const(2)  # one of them where the household is calm,
 _PERSISTS_JUMPS = const(3)  # and one more for each so many jumps of the household
 _ACCUSED_SWITCHES = const(5)
+_OUTWEIGHS_SWITCHES = const(20)  # of the load, until not all of many jumps can have been in step
+_OUTLASTS_SWITCHES = const(8)  # since the claim was made
 _PERSISTS_PULSES = const(2)
-_FOLLOWS_PPM = const(300000)  # a LED that may follow the load by less may ignore it
+_FOLLOWS_PPM = const(300000)  # a LED that may follow the load by less may be another meter's;
+_UNPAIRED_SWITCHES = const(6)  # one that follows, too, for so long,
+_UNPAIRED_SWITCHES_UNCALM = const(9)  # or so, where loads come and go
+_CLOUDED_SWITCHES = const(4)  # behind a cloud feed-in may look like a theft for so long
+_SPARED_MOST_PPM = const(1200000)  # no theft makes one element count for more
 _NARROW_PPM = const(30000)
 _LARGE_BACKGROUND = const(2)  # times the test load
 
@@ -51,14 +57,18 @@ class Evidence:
         self.surely_high = False
         self.hardly_low = False  # nearly so: a claim that was made is not taken back yet
         self.hardly_high = False
+        self.far_low = False  # so far below that the household's jumps cannot be the reason
         self.agreed = False  # however the meter may count: in time, late, or in blocks
         self.background_mw = 0
         self.drop_ppm = 0  # what the household's reaction to the voltage drop may account for
         self.power_mw = 1
         self.feed_in = 0  # 1: what is missing may be feed-in; 2: it looks like that
+        self.steady = True  # the household's power has not jumped at all
+        self.no_feed_in = False  # the inspector has seen that there is none, or switched it off
         self.spared_ppm = 0  # what one element alone registers, if that is surely more; else 0
         self.overdue = False  # the LED was pulsing with the load and has stopped
         self.restless = False  # the household switches too often to tell it from the load
+        self.in_step = False  # pulses come at a beat of the meter's own, or in step with one
         self.jumps = 0  # of the background so far
         self.calm = False  # hardly a jump of the background so far
         self.unquiet = False  # it switches often enough to doubt what is rare
@@ -82,6 +92,8 @@ class Decision:
         self._claimed_us = -1
         self._claimed_pulses = 0
         self._claimed_switches = 0
+        self._steady = True
+        self._clouded_switches = 0  # until then what is missing may have been fed in
 
     def look(self, t_us, evidence):
         """Judge the evidence of this moment; a verdict, once it stands, stays."""
@@ -95,10 +107,15 @@ class Decision:
             self.asks = reason("needs_led_dark")
             self._claimed_us = -1
             return
+        self._steady = self._steady and evidence.steady
+        if evidence.feed_in:
+            self._clouded_switches = evidence.switches
         if self._claimed(t_us, evidence):
             self.asks = self._wanted(evidence)
             if self.asks == NOTHING_ASKED and self._stands(t_us, evidence):
                 self._decide(t_us, ABNORMAL)
+            elif self.asks == NOTHING_ASKED and self._may_be_fed_in(evidence):
+                self.asks = reason("needs_no_feed_in")  # an answer is a short cut, and no more
             return
         inside = evidence.low_ppm >= self._normal_low and evidence.high_ppm <= self._normal_high
         if inside and evidence.pulses >= _LEAST_PULSES:
@@ -128,9 +145,11 @@ class Decision:
         if evidence.pulses_under_load and not self._seen_enough(evidence):
             return False
         # A meter that counts too much is rarer than a household that makes it seem so.
-        if evidence.restless or (evidence.surely_high and evidence.unquiet):
+        if evidence.in_step or (evidence.surely_high and evidence.unquiet):
             return False
-        if evidence.surely_low and (evidence.feed_in or evidence.steady_light):
+        if evidence.restless and not self._outweighs(evidence):
+            return False
+        if evidence.surely_low and (self._may_be_fed_in(evidence) or evidence.steady_light):
             return False
         lasted_us = t_us - self._claimed_us
         if not evidence.pulses_under_load:
@@ -144,9 +163,25 @@ class Decision:
 
     def _seen_enough(self, evidence):
         """Enough switches, and levels that differ are no reason in an unsteady household."""
-        if evidence.spared_ppm and not evidence.calm:
+        if evidence.spared_ppm and not (evidence.calm and evidence.spared_ppm < _SPARED_MOST_PPM):
             return False
-        return evidence.switches >= _ACCUSED_SWITCHES and evidence.pulses >= _LEAST_PULSES
+        least = _ACCUSED_SWITCHES
+        if not evidence.pairing:
+            least = _UNPAIRED_SWITCHES if evidence.calm else _UNPAIRED_SWITCHES_UNCALM
+        return evidence.switches >= least and evidence.pulses >= _LEAST_PULSES
+
+    def _may_be_fed_in(self, evidence):
+        """Whether panels or a battery may account for what is missing."""
+        if evidence.no_feed_in:
+            return False
+        switches = evidence.switches - self._clouded_switches
+        return evidence.feed_in or (not self._steady and switches < _CLOUDED_SWITCHES)
+
+    def _outweighs(self, evidence):
+        """So far from honest, and for so long, that it stands in a restless household, too."""
+        if evidence.switches < _OUTWEIGHS_SWITCHES or not evidence.far_low:
+            return False
+        return evidence.switches - self._claimed_switches >= _OUTLASTS_SWITCHES
 
     def _decide(self, t_us, what):
         self.verdict = what
@@ -154,16 +189,13 @@ class Decision:
 
     def _wanted(self, evidence):
         """The confirmation that is missing before `abnormal` may stand, or NOTHING_ASKED."""
-        if evidence.hardly_high:
-            return NOTHING_ASKED
         if evidence.pulses == 0:
             # Silence alone may be a slipped head or a dead LED.
             if evidence.pulses_before == 0 and not evidence.led_dark:
                 return reason("needs_led_dark")
-        elif (
-            evidence.pulses_under_load and evidence.low_ppm < _FOLLOWS_PPM and not evidence.pairing
-        ):
-            return reason("needs_pairing")
+        elif evidence.pulses_under_load and not evidence.pairing:
+            # What a neighbour switches may look like a meter that registers a little.
+            return reason("needs_pairing") if evidence.low_ppm < _FOLLOWS_PPM else NOTHING_ASKED
         return NOTHING_ASKED
 
     def reasons(self, evidence):
@@ -184,15 +216,17 @@ class Decision:
             _add(found, "led_dark_confirmed", 0)
         if evidence.pairing:
             _add(found, "pairing_confirmed", 0)
+        if evidence.no_feed_in:
+            _add(found, "no_feed_in_confirmed", 0)
         return found
 
     def _why_open(self, found, evidence):
-        if self.asks != NOTHING_ASKED:
+        if self.asks not in (NOTHING_ASKED, reason("needs_no_feed_in")):
             found.append(self.asks)
             found.append(0)
             return
         claimed = self._claimed_us >= 0 and evidence.hardly_low
-        if evidence.feed_in == 2 or (claimed and evidence.feed_in):
+        if evidence.feed_in == 2 or (claimed and self._may_be_fed_in(evidence)):
             _add(found, "feed_in", evidence.ratio_ppm)
         if evidence.u95_ppm < _NARROW_PPM:
             _add(found, "between_limits", evidence.ratio_ppm)
@@ -202,8 +236,10 @@ class Decision:
             _add(found, "voltage_drop_decides", evidence.drop_ppm)
         elif evidence.background_mw > _LARGE_BACKGROUND * evidence.power_mw:
             _add(found, "background_large", evidence.background_mw)
-        elif evidence.restless or (
-            evidence.u95_ppm >= _NARROW_PPM and evidence.pulses >= _LEAST_PULSES
+        elif (
+            evidence.restless
+            or evidence.in_step
+            or (evidence.u95_ppm >= _NARROW_PPM and evidence.pulses >= _LEAST_PULSES)
         ):
             _add(found, "background_unsteady", evidence.background_mw)
 

@@ -21,6 +21,7 @@ from metercheck_wire.compat import const
 
 _CAUTION = 1.15  # deviations are widened by this before anyone is accused: the model is a model
 _HARDLY = 20.0  # times the error rate: as sure as a claim has to stay
+_FAR = 3.0  # by so much again, before a claim outweighs that the household is restless
 _APART = 3.0  # deviations: levels are told apart
 _BACKWARDS_PPM = const(-70000)
 _SURE = 5.0  # deviations
@@ -32,6 +33,7 @@ _RESTLESS = 0.13  # jumps per edge: some fall together with the load's switching
 _MISFIT = 6.0  # scatter against the usual, as variances: the model does not fit
 _IGNORED_PPM = const(300000)  # a ratio below which the LED all but ignores the load
 _CALM = 1.5  # jumps in all
+_NONE = 0.5
 _QUIET = 0.4  # a household with fewer, relative to a restless one, is quiet
 _IMPORTS_W = 100.0  # by which a background has to differ from one that feed-in explains,
 _IMPORTS = 4.0  # and deviations besides
@@ -59,7 +61,7 @@ class Weighing:
         """Bring the evidence to t_us."""
         post = self._posterior
         self._track.posterior(t_us, post)
-        back, back_sd = post.background()
+        back, _ = post.background()
         for i in range(post.count):
             shared = self._reference_sd * post.ratios[i]
             post.deviations[i] = _both(post.deviations[i], shared)
@@ -78,7 +80,9 @@ class Weighing:
         evidence.u95_ppm = int((high - ratio) * 1e6)
         self._see_household(evidence, post.jumps, post.scale)
         self._see_claims(evidence, post, drop)
-        self._see_levels(evidence, t_us, back * self._joule, back_sd * self._joule)
+        self._see_levels(evidence, t_us, post)
+        if evidence.unquiet and evidence.low_ppm < _IGNORED_PPM:
+            evidence.restless = True  # a load that hardly shows is the first to be mistaken
 
     def by_level(self, t_us, evidence):
         """Flat list (level, ratio, expanded uncertainty in ppm, ...)."""
@@ -95,9 +99,10 @@ class Weighing:
         evidence.jumps = int(jumps)
         evidence.calm = jumps < _CALM
         evidence.unquiet = jumps > _QUIET * few
+        evidence.restless = jumps > few or scale > _MISFIT
         ratio = self._track.ratio
         ignored = evidence.high_ppm < _IGNORED_PPM and keeps_a_beat(ratio)
-        evidence.restless = jumps > few or scale > _MISFIT or ignored or in_step_with_blocks(ratio)
+        evidence.in_step = ignored or in_step_with_blocks(ratio)
 
     def _see_claims(self, evidence, post, drop):
         """How sure it is that the meter registers too little or too much."""
@@ -108,18 +113,21 @@ class Weighing:
         evidence.surely_high = too_low < odds
         evidence.hardly_low = too_high < _HARDLY * odds
         evidence.hardly_high = too_low < _HARDLY * odds
+        far = post.share_above(self._abnormal_low - drop, _FAR * _CAUTION)
+        evidence.far_low = far < odds
         evidence.agreed = False
         if evidence.surely_low:
             evidence.agreed = extreme(self._track.ratio, 1.0) < self._abnormal_low - drop
         elif evidence.surely_high:
             evidence.agreed = extreme(self._track.ratio, -1.0) > self._abnormal_high
 
-    def _see_levels(self, evidence, t_us, back_w, back_sd_w):
+    def _see_levels(self, evidence, t_us, post):
         """What the levels of the load say of a shunt that acts above a power, and of feed-in.
 
         As long as only one level was on nothing can be said, and nothing is asked for.
         """
         evidence.feed_in = evidence.spared_ppm = 0
+        evidence.steady = True
         backwards = evidence.ratio_ppm < _BACKWARDS_PPM  # the load makes the meter count less
         if not evidence.pulses or not self._energy.low_mj(t_us):
             evidence.feed_in = 2 if backwards else 0
@@ -130,6 +138,7 @@ class Weighing:
         if spares:
             # With one ratio for both levels, each slot of one element passes for a jump.
             self._see_household(evidence, levels.jumps, levels.scale)
+        evidence.steady = post.jumps < _NONE and levels.jumps < _NONE
         reversed_by = min(
             levels.both + _APART * levels.both_sd,
             levels.apart + _APART * levels.apart_sd,
@@ -138,7 +147,7 @@ class Weighing:
         if uneven or reversed_by < -_REVERSED or backwards:
             evidence.feed_in = 2
         elif levels.evenness < _APART * levels.evenness_sd:
-            evidence.feed_in = 0 if _imports(evidence, back_w, back_sd_w) else 1
+            evidence.feed_in = 0 if self._imports(evidence, post) else 1
         if spares:
             evidence.spared_ppm = int(levels.one * 1e6)
             # One ratio for both levels says little then; theirs do, if nothing else bends them.
@@ -146,6 +155,21 @@ class Weighing:
             most = levels.both + _SURE * both_sd + evidence.drop_ppm / 1e6
             if evidence.calm and most < self._abnormal_low and in_time(self._track.ratio):
                 evidence.surely_low = evidence.hardly_low = evidence.agreed = True
+
+    def _imports(self, evidence, post):
+        """Whether the household's own count tells that nothing is fed in.
+
+        With feed-in, a meter that stops counts nothing by itself; and one that counts the amount
+        counts as much as is fed in, which is half of what is then missing of the test power.
+        Only a background that never changed tells so.
+        """
+        if not evidence.steady:
+            return False
+        back, back_sd = post.background()
+        back_w = back * self._joule
+        margin = _IMPORTS_W + _IMPORTS * back_sd * self._joule
+        missing_w = (1000000 - evidence.ratio_ppm) * evidence.power_mw / 2e9
+        return back_w > margin and abs(back_w - missing_w) > margin
 
     def _reaction_ppm(self, evidence, t_us):
         """Largest share of the test energy that a resistive household may have given back.
@@ -160,16 +184,3 @@ class Weighing:
 def _both(one, other):
     """Deviation of a sum."""
     return math.sqrt(one * one + other * other)
-
-
-def _imports(evidence, back_w, back_sd_w):
-    """Whether the household's own count tells that nothing is fed in.
-
-    With feed-in, a meter that stops counts nothing by itself; and one that counts the amount
-    counts as much as is fed in, which is half of what is then missing of the test power.
-    """
-    if not evidence.calm:
-        return False
-    margin = _IMPORTS_W + _IMPORTS * back_sd_w
-    missing_w = (1000000 - evidence.ratio_ppm) * evidence.power_mw / 2e9
-    return back_w > margin and abs(back_w - missing_w) > margin

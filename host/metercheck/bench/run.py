@@ -20,9 +20,9 @@ from metercheck.bench.transport import VirtualTransport
 from metercheck.bench.world.world import Truth, World
 from metercheck.link.client import Client, Message
 from metercheck.link.follow import follow
-from metercheck_wire.messages import REASONS
+from metercheck_wire.messages import CONFIRMATIONS, REASONS
 
-ASKED = {REASONS.index("needs_led_dark"): "led_dark", REASONS.index("needs_pairing"): "pairing"}
+ASKED = {REASONS.index(f"needs_{what}"): what for what in CONFIRMATIONS}
 """What the device wants confirmed (of messages.CONFIRMATIONS), by the reason it asks with."""
 
 

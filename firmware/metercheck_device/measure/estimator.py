@@ -37,7 +37,7 @@ from metercheck_device.measure.hypothesis import (
 from metercheck_device.measure.mover import Mover
 from metercheck_device.measure.survivors import NEGLIGIBLE, Survivors, finds_innocent
 
-ESTIMATOR = 4
+ESTIMATOR = 5
 """Version: raised whenever the same edges could give another number. Stored in each record."""
 
 _OF_LATE = 0.2

@@ -8,6 +8,7 @@ from metercheck_device.session import Session
 from metercheck_wire.compat import const
 
 _LINE_BYTES = const(512)  # for one turn
+_VOLTAGE_WINDOW_US = const(400000)
 
 
 class App:
@@ -40,7 +41,7 @@ class App:
         for t_us, level in board.loads:
             session.load(t_us, level)
         for t_us, mv in board.volts:
-            session.volt(t_us, mv, board.VOLTAGE_WINDOW_US)
+            session.volt(t_us, mv, _VOLTAGE_WINDOW_US)
         for t_us, pin, level in board.edges:
             session.edge(t_us, pin, level)
         if board.received:

@@ -14,11 +14,14 @@ from metercheck_device.app import App
 class SimBoard:
     """A board (see `boards/__init__.py`) behind a channel with `exchange(request) -> reply`.
 
-    Request: {"until": t_us} and, when there is any, "load" and "hold" (a token), "tx" (hex).
-    Reply: {"now": t_us} and, when there are any, "edges", "loads", "volts", "rx" (hex), "armed".
+    Request: {"until": t_us} and, when there is any, "load" and "hold" (a token), "relays" (mask of
+    the poles that are kept closed: in every request while they are), "alive": 1 (the watchdog is
+    fed), "blower" (percent, when it changes), "chip" (hex, to the metering chip), "tx" (hex, to
+    the host).
+    Reply: {"now": t_us} and, when there are any, "edges", "loads", "chip" (hex), "rx" (hex),
+    "exhaust" and "heatsink" (tenths of a degree C; absent: as before), and flags, of which those
+    that are absent are off: "armed", "load_side", "over_current", "overflow".
     """
-
-    VOLTAGE_WINDOW_US = 400000
 
     def __init__(self, channel):
         self._channel = channel
@@ -30,9 +33,16 @@ class SimBoard:
             "boot": started["boot"],
         }
         self._request = {}
+        self._blower = 0
         self.edges = ()
         self.loads = ()
         self.volts = ()
+        self.chip = b""
+        self.exhaust_dc = 250
+        self.heatsink_dc = 250
+        self.load_side = False
+        self.over_current = False
+        self.overflow = False
         self.received = b""
         self.armed = False
 
@@ -46,21 +56,47 @@ class SimBoard:
         self._request = {}
         request["until"] = until_us
         reply = self._channel.exchange(request)
+        get = reply.get
         self.now_us = reply["now"]
-        self.edges = reply.get("edges", ())
-        self.loads = reply.get("loads", ())
-        self.volts = reply.get("volts", ())
-        self.received = unhexlify(reply.get("rx", ""))
-        self.armed = bool(reply.get("armed", 0))
+        self.edges = get("edges", ())
+        self.loads = get("loads", ())
+        self.volts = get("volts", ())
+        self.chip = unhexlify(reply["chip"]) if "chip" in reply else b""
+        self.exhaust_dc = get("exhaust", self.exhaust_dc)
+        self.heatsink_dc = get("heatsink", self.heatsink_dc)
+        self.load_side = bool(get("load_side", 0))
+        self.over_current = bool(get("over_current", 0))
+        self.overflow = bool(get("overflow", 0))
+        self.received = unhexlify(reply["rx"]) if "rx" in reply else b""
+        self.armed = bool(get("armed", 0))
 
     def set_load(self, level, hold_us):
         """A token for the load, or 0: off."""
         self._request["load"] = level
         self._request["hold"] = hold_us
 
+    def keep_relays(self, mask):
+        """The poles that stay closed; one that is not named opens by itself."""
+        if mask:
+            self._request["relays"] = mask
+
+    def alive(self):
+        """The loop is healthy."""
+        self._request["alive"] = 1
+
+    def set_blower(self, percent):
+        """Speed of the blower."""
+        if percent != self._blower:
+            self._blower = percent
+            self._request["blower"] = percent
+
+    def chip_send(self, data):
+        """Bytes for the metering chip."""
+        self._add("chip", data)
+
     def send(self, data):
-        """Bytes for the line."""
-        self._request["tx"] = self._request.get("tx", "") + str(hexlify(data), "ascii")
+        """Bytes for the host's line."""
+        self._add("tx", data)
 
     def report(self, error):
         """Show the traceback where the bench's user sees it."""
@@ -68,6 +104,9 @@ class SimBoard:
             raise error  # CPython: a bug in a test or a benchmark must not go by
         # The stubs do not know that stderr is a stream.
         sys.print_exception(error, sys.stderr)  # pyright: ignore[reportArgumentType]
+
+    def _add(self, key, data):
+        self._request[key] = self._request.get(key, "") + str(hexlify(data), "ascii")
 
 
 class PipeChannel:

@@ -38,6 +38,36 @@ TRIPS = (
     "load_open",
     "load_stuck",
     "exception",
+    "frequency",
+    "weak_source",
+    "zero_cross_lost",
+    "over_current",
+    "load_wrong",
+    "half_wave",
+    "relay_open",
+    "relay_welded",
+    "too_hot",
+    "blower_failed",
+    "sensor_broken",
+    "heat_budget",
+    "chip_silent",
+    "chip_damaged",
+    "energy_noise",
+    "energy_disagrees",
+    "edges_lost",
+    "clock",
+)
+# What a wiring check found; the index is the number of the bit.
+WIRING = (
+    "not_measured",
+    "no_voltage",
+    "voltage_low",
+    "voltage_high",
+    "two_phases",
+    "frequency",
+    "no_load",
+    "weak_source",
+    "place_doubtful",
 )
 REASONS = (
     "registers_fully",  # arg: ppm of the test energy
@@ -79,6 +109,7 @@ ERRORS = (
     "not_checking",
     "settings_refused",  # args: index of the field
     "internal",  # args: where
+    "cooling",  # args: seconds until there is room for the heat of a check
 )
 
 _LIMITS = (
@@ -141,6 +172,13 @@ MESSAGES = (
             ("newest_record", "u32", 0, _U32),
             ("trip", "u8", 0, _U8),
             ("armed", "u8", 0, 1),
+            ("frequency_mhz", "u32", 0, _U32),
+            ("exhaust_dc", "i32", _I32_LOW, _I32_HIGH),  # tenths of a degree C; -32768: broken
+            ("heatsink_dc", "i32", _I32_LOW, _I32_HIGH),
+            ("cooling_s", "u16", 0, _U16),  # until a check may be started
+            ("wiring", "u16", 0, _U16),  # bits of WIRING, 0: nothing to complain of
+            ("source_mohm", "i32", _I32_LOW, _I32_HIGH),
+            ("source_u95_mohm", "u32", 0, _U32),  # 0: source_mohm is not known
         ),
     ),
     (0x43, "SETTINGS", _LIMITS),

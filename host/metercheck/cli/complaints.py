@@ -27,6 +27,7 @@ _DEVICE_ARGUMENTS = {
     "bad_offset": ("offset", "length"),
     "settings_refused": ("field",),
     "internal": ("where",),
+    "cooling": ("seconds",),
 }
 _FIELDS = {kind: [name for name, *_ in fields] for kind, _, fields in MESSAGES}
 _COMMANDS = {kind: name for kind, name, _ in MESSAGES}

@@ -7,9 +7,14 @@ from typing import Any, NamedTuple
 
 from metercheck.bench.line import Line, LineSettings
 from metercheck.bench.world.counting import NEVER_US
-from metercheck.bench.world.world import World
+from metercheck.bench.world.world import Event, World
+from metercheck.bench.world.zero_cross import ZERO_CROSS_PIN
+
+WATCHDOG_US = 500_000
+"""Without a word for so long the processor is restarted."""
 
 _PACKET = 64  # bytes that reach the device at once, as in a USB bulk packet
+_RING_EDGES = 1024  # that the board keeps for the program; more are lost
 _SAMPLE_US = 200_000
 
 
@@ -63,6 +68,11 @@ class Bench:
         self._line = Line(settings, seed)
         self._restarts_us = sorted(settings.restarts_us)
         self._to_device = bytearray()
+        self._happened: dict[str, Any] = {}  # what the device has not heard of yet
+        self._told_dc: tuple[int, int] | None = None
+        self._watched_us = NEVER_US  # when the watchdog bites; it sleeps until it is first fed
+        self._keeps_relays = False
+        self.watchdog_bites = 0
 
     @property
     def now_us(self) -> int:
@@ -85,15 +95,22 @@ class Bench:
 
     @property
     def restart_due(self) -> bool:
-        """Whether the device's power is to fail now; whoever owns the device obeys."""
-        return bool(self._restarts_us) and self._restarts_us[0] <= self.now_us
+        """Whether the device's power is to fail now, or its watchdog bites; its owner obeys."""
+        return self._next_restart_us() <= self.now_us
 
     def restart(self) -> None:
-        """The device has lost its power: its load lets go, its clock and its buffers are gone.
+        """The device boots anew: its load lets go, its clock and its buffers are gone.
 
         The next "boot" is another start of the same device; the world goes on.
         """
+        self.watchdog_bites += self._watched_us <= self.now_us
+        self._watched_us = NEVER_US
         self.world.command_load(0, 0)
+        if self._keeps_relays:
+            self.world.keep_relays(0)
+            self.world.command_blower(0.0)
+        self._happened = {}
+        self._told_dc = None
         self.boot += 1
         self._booted_us = self.now_us
         self._to_device.clear()
@@ -111,42 +128,108 @@ class Bench:
         """One turn of the board's channel: the device's wishes in, what happened out.
 
         The first request is {"boot": 1}. Then {"until": us} and, when there is any, {"load":
-        level, "hold": us} for a load token and {"tx": hex} for bytes to the host. The clock moves
-        to the first moment at which anything happens, at most to `until`. The reply has "now",
-        "armed" and what happened: "edges" [t_us, pin, level], "loads" [t_us, level], "volts"
-        [t_us, mV], "rx" hex. All times here are the device's, from its boot.
+        level, "hold": us} for a load token, "relays": mask of the poles that are fed (the others
+        open), "alive": 1 for the watchdog, "blower": percent, "chip": hex for the metering chip
+        and "tx": hex to the host. The clock moves to the first moment at which anything happens
+        that wakes the device, at most to `until`; zero crossings and answers of the chip do not.
+
+        The reply has "now", "armed" and what happened: "edges" [t_us, pin, level], "loads" [t_us,
+        level], "volts" [t_us, mV], "chip" hex, "rx" hex; "exhaust" and "heatsink" in tenths of a
+        degree where they have changed; 1 for each of "load_side", "over_current" (the hardware
+        took the load off) and "overflow" (edges were lost). All times are the device's.
         """
         if "boot" in request:
             self._sample()
             return {"now": self.now_us - self._booted_us, "boot": self.boot, **self._identity}
-        if "load" in request:
-            self.world.command_load(request["load"], request["hold"])
-        said = bytes.fromhex(request.get("tx", ""))
-        self._line.to_host.push(self.now_us, said)
+        said = self._obey(request)
         self._to_device += self._line.to_device.take(self.now_us)
-        reply: dict[str, Any] = {"armed": int(self._armed)}
+        reply, self._happened = self._happened, {}
+        reply["armed"] = int(self._armed)
         if self._to_device:
             reply["rx"] = bytes(self._to_device[:_PACKET]).hex()
             del self._to_device[:_PACKET]
-        elif not said:  # who listens on the line hears it now, not after the next event
+        elif not said and len(reply) == 1:  # what is there already is heard of now, not later
             until_us = request["until"] + self._booted_us
-            self._advance(min(until_us, self.horizon_us, self._next_on_the_line_us()), reply)
+            self._advance(min(until_us, self.horizon_us, self._next_on_the_line_us()))
+            reply |= self._happened
+            self._happened = {}
+        self._read_sensors(reply)
         reply["now"] = self.now_us - self._booted_us
         return reply
 
+    def pass_over(self, until_us: int) -> None:
+        """Let time pass without the device, at most until its watchdog bites.
+
+        What happens waits for the device's next exchange, as far as there is room for it.
+        """
+        while self.now_us < until_us and not self.restart_due:
+            self._advance(min(until_us, self._next_restart_us()))
+
+    def _obey(self, request: dict[str, Any]) -> bytes:
+        """Do what the device wants; the bytes that it says to the host."""
+        world = self.world
+        if "load" in request:
+            world.command_load(request["load"], request["hold"])
+        if "relays" in request:
+            self._keeps_relays = True
+            world.keep_relays(request["relays"])
+        if "alive" in request:
+            self._watched_us = self.now_us + WATCHDOG_US
+        if "blower" in request:
+            world.command_blower(request["blower"] / 100.0)
+        if "chip" in request:
+            world.uart(bytes.fromhex(request["chip"]))
+        said = bytes.fromhex(request.get("tx", ""))
+        self._line.to_host.push(self.now_us, said)
+        return said
+
+    def _read_sensors(self, reply: dict[str, Any]) -> None:
+        if self.world.load_side:
+            reply["load_side"] = 1
+        sensed_dc = self.world.sensed_dc
+        if sensed_dc != self._told_dc:
+            self._told_dc = sensed_dc
+            reply["exhaust"], reply["heatsink"] = sensed_dc
+
+    def _next_restart_us(self) -> int:
+        return min(self._watched_us, self._restarts_us[0] if self._restarts_us else NEVER_US)
+
     def _next_on_the_line_us(self) -> int:
         """The next moment that matters to the line or the device's power."""
-        restart_us = self._restarts_us[0] if self._restarts_us else NEVER_US
-        return min(self._line.due_us(self.now_us), restart_us)
+        return min(self._line.due_us(self.now_us), self._next_restart_us())
 
-    def _advance(self, until_us: int, reply: dict[str, Any]) -> None:
-        """Move the world to its next event and put that into the reply."""
-        for what, t_us, *event in self.world.advance(max(until_us, self.now_us)):
-            reply.setdefault(what + "s", []).append([t_us - self._booted_us, *event])
-            if what == "load":
+    def _advance(self, until_us: int) -> None:
+        """Move the world on until the device is woken, at most to `until_us`."""
+        world = self.world
+        until_us = max(until_us, world.now_us)
+        woken = False
+        while not woken:
+            for event in world.advance(until_us):
+                woken |= self._note(event)
+            if world.now_us >= self.history[-1].t_us + _SAMPLE_US:
                 self._sample()
-        if self.now_us >= self.history[-1].t_us + _SAMPLE_US:
+            if world.now_us == until_us:
+                return
+
+    def _note(self, event: Event) -> bool:
+        """Keep an event for the device; whether it wakes it."""
+        what, t_us, *more = event
+        happened = self._happened
+        if what == "uart":
+            happened["chip"] = happened.get("chip", "") + bytes(more).hex()
+            return False
+        if what == "over_current":
+            if more[0]:
+                happened["over_current"] = 1
+            return bool(more[0])
+        events = happened.setdefault(what + "s", [])
+        if what == "load":
             self._sample()
+        elif what == "edge" and len(events) >= _RING_EDGES:
+            happened["overflow"] = 1
+            return True
+        events.append([t_us - self._booted_us, *more])
+        return what != "edge" or more[0] != ZERO_CROSS_PIN
 
     def _sample(self) -> None:
         truth = self.world.truth()

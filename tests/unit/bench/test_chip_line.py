@@ -47,7 +47,7 @@ def test_a_host_that_sends_early_is_heard_one_byte_after_the_other():
 
 def test_damage_changes_one_bit_of_every_second_answer():
     chip_line = line()
-    chip_line.damages = True
+    chip_line.damaged_share = 0.5
     answer = Bl0942().packet()
     found = [chip_line.damaged(answer) for _ in range(400)]
     changed = [

@@ -99,9 +99,14 @@ class Bl0942:
         return _FAST_HALF_CYCLES[min(self._set[I_FAST_RMS_CYC], len(_FAST_HALF_CYCLES) - 1)]
 
     @property
+    def threshold(self) -> int:
+        """Upper 16 bits of the fast RMS from which on the current is too large."""
+        return self._set[I_FAST_RMS_TH]
+
+    @property
     def over_current(self) -> bool:
         """The upper 16 bits of the fast RMS have reached their threshold: the level of pin CF2."""
-        return self.measured[I_FAST_RMS] >> 8 >= self._set[I_FAST_RMS_TH]
+        return self.measured[I_FAST_RMS] >> 8 >= self.threshold
 
     def forget_frame(self) -> None:
         """The line was silent for 20 ms: what has come of a frame is dropped."""

@@ -13,14 +13,13 @@ from metercheck.bench.world.bl0942 import Bl0942
 _BITS_A_BYTE = 10
 _SILENCE_US = 20_000
 _ANSWERS_AFTER_US = 150
-_DAMAGED_SHARE = 0.5
 
 
 class ChipLine:
-    """Carries bytes to `chip` and its answers back. `damages`: a bit of every second answer."""
+    """Carries bytes to `chip` and its answers back; of a `damaged_share` of them a bit is wrong."""
 
     def __init__(self, chip: Bl0942, source: random.Random) -> None:
-        self.damages = False
+        self.damaged_share = 0.0
         self._chip = chip
         self._source = source
         self._heard_us = 0  # the end of the last byte to the chip
@@ -46,7 +45,7 @@ class ChipLine:
 
     def damaged(self, answer: bytes) -> bytes:
         """`answer` as it arrives."""
-        if not (self.damages and answer and self._source.random() < _DAMAGED_SHARE):
+        if not (self.damaged_share and answer and self._source.random() < self.damaged_share):
             return answer
         damaged = bytearray(answer)
         damaged[self._source.randrange(len(answer))] ^= 1 << self._source.randrange(8)
@@ -54,7 +53,7 @@ class ChipLine:
 
     def carries_a_packet(self) -> bool:
         """Whether the packet would arrive whole now."""
-        if not self.damages:
+        if not self.damaged_share:
             return True
         packet = self._chip.packet()
         return self.damaged(packet) == packet

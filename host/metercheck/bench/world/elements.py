@@ -5,7 +5,8 @@
 
 Nichrome has about 4 % less resistance cold than glowing; in the blower's air it warms with a
 time constant of some ten seconds. A triac that conducts in one half-wave only halves an element's
-power; its conductance here is that mean.
+power; its conductance here is that mean. Of an element whose turns touch a fifth of the resistance
+is left: 11 A.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from metercheck.bench.world.relays import Relays
 from metercheck.bench.world.supply import Supply
 from metercheck.bench.world.thermal import Thermal, ThermalSettings, triac_loss_w
 from metercheck.bench.world.triacs import SNUBBER_S, Triacs
+
+FAULTS = tuple(f"element_{number}_{what}" for number in (1, 2) for what in ("open", "short"))
+_SHORTED = 5.0
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,11 @@ class _Element:
         self._cold = settings.cold_percent / 100.0
         self._warm_up_s = settings.warm_up_s
         self.heat = 0.0  # 0: at the temperature of the air, 1: as warm as at 220 V
+        self.open = self.short = False
 
     def conductance_s(self) -> float:
-        return self._warm_s / (1.0 - self._cold * (1.0 - self.heat))
+        warm_s = self._warm_s * _SHORTED if self.short else self._warm_s
+        return warm_s / (1.0 - self._cold * (1.0 - self.heat))
 
     def warm(self, elapsed_s: float, power_w: float) -> None:
         aim = power_w / self.warm_w
@@ -52,7 +58,7 @@ class _Element:
 
 
 class Elements:
-    """The whole load between the clips; `triacs`, `relays` and `thermal` can fail each.
+    """The whole load between the clips; it, `triacs`, `relays` and `thermal` can fail each.
 
     What conducts is found in `follow` and holds until the next, whatever fails in between.
     `automatic`: relays closed and blower at full speed from the start, for firmware that drives
@@ -87,11 +93,22 @@ class Elements:
         self._find_shares()
         return switched
 
+    def fault(self, name: str, on: bool) -> None:
+        """Switch one of FAULTS."""
+        _, number, what = name.split("_")
+        setattr(self._elements[int(number) - 1], what, on)
+
     def _find_shares(self) -> None:
         """How much of the time each element is between the clips from now on."""
         triacs = self.triacs
         self._connected = self.relays.closed and self.thermal.conducts
-        self._shares = (triacs.conducts(1), triacs.conducts(2)) if self._connected else (0.0, 0.0)
+        self._shares = (0.0, 0.0)
+        if self._connected:
+            one, two = self._elements
+            self._shares = (
+                0.0 if one.open else triacs.conducts(1),
+                0.0 if two.open else triacs.conducts(2),
+            )
 
     @property
     def reported_level(self) -> int:

@@ -10,15 +10,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from metercheck.bench.world import head, meter, metering, relays, supply, thermal, triacs
+from metercheck.bench.world import (
+    elements,
+    head,
+    meter,
+    metering,
+    relays,
+    sensors,
+    supply,
+    thermal,
+    triacs,
+    zero_cross,
+)
 from metercheck.bench.world.counting import NEVER_US
 from metercheck.bench.world.ranges import choice, number
 
 _BY_PART = {
     "supply": supply.FAULTS,
+    "elements": elements.FAULTS,
     "triacs": triacs.FAULTS,
     "relays": relays.FAULTS,
     "thermal": thermal.FAULTS,
+    "sensors": sensors.FAULTS,
+    "zero_cross": zero_cross.FAULTS,
     "meter": meter.FAULTS,
     "metering": metering.FAULTS,
     "head": head.FAULTS,

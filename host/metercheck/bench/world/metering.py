@@ -26,7 +26,16 @@ from metercheck.bench.world.energy_count import EnergyCount
 from metercheck.bench.world.ranges import number
 from metercheck.bench.world.rms import FastRms, Rms, clipped
 
-FAULTS = ("chip_silent", "cf_stuck", "cf_noise", "packets_corrupt", "oscillator_off")
+FAULTS = (
+    "chip_silent",
+    "chip_resets",
+    "cf_stuck",
+    "cf_noise",
+    "packets_corrupt",
+    "packets_garbage",
+    "packets_lost",
+    "oscillator_off",
+)
 
 _REFERENCE_V = 1.218
 _MV_PER_V = 510.0 / (5 * 390_000.0 + 510.0) * 1000.0
@@ -41,7 +50,9 @@ _FULL_SCALE_A_AT_16 = 30.0 / _MV_PER_A
 _CALIBRATED_C = 25.0
 _WARM_UP_S = 300.0
 _OSCILLATOR_OFF = 0.97
+_DAMAGED_SHARE = 0.5  # of all answers
 _LEAST_V = 10.0
+_READ_BYTES = 2  # whatever is longer may write
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ class Metering:
         noise: random.Random,
     ) -> None:
         self._settings = settings
-        self._mains_hz = mains_hz
+        self.mains_hz = mains_hz
         self._power_gain = 1.0 + _drawn_error_ppm(settings, source) * 1e-6
         self._voltage_gain = 1.0 + settings.voltage_error_percent / 100.0
         self._source, self._noise = source, noise
@@ -97,6 +108,8 @@ class Metering:
         self._taken_before_j = 0.0
         self._updated_us = 0
         self._pulse_due_us = NEVER_US
+        self._window_due_us = NEVER_US
+        self.over_current = False  # level of pin CF2
         self._update_due_us = source.randrange(1, self._chip.update_us)
         self.pulses = 0
         self._tune(0)
@@ -109,14 +122,17 @@ class Metering:
     @property
     def due_us(self) -> int:
         """When `act` has to be called next, if the power stays as it is."""
-        return min(self._pulse_due_us, self._update_due_us, self._cf.due_us)
+        return min(self._pulse_due_us, self._update_due_us, self._window_due_us, self._cf.due_us)
 
     def fault(self, name: str, on: bool) -> None:
         """Switch one of FAULTS; it shows from the next `set_power` on, which has to follow."""
         was_silent = "chip_silent" in self._faults
         (self._faults.add if on else self._faults.discard)(name)
-        self._line.damages = "packets_corrupt" in self._faults
-        if was_silent and "chip_silent" not in self._faults:
+        self._line.damaged_share = _DAMAGED_SHARE if "packets_corrupt" in self._faults else 0.0
+        if "packets_garbage" in self._faults:
+            self._line.damaged_share = 1.0
+        back = was_silent and "chip_silent" not in self._faults
+        if back or (on and name == "chip_resets"):
             self._chip.reset()
         self._tune(self._updated_us)
 
@@ -135,6 +151,7 @@ class Metering:
         self._taken_j.set(now_us, self._power_w)
         self._cf.disturb(now_us, "cf_noise" in self._faults)
         self._count(now_us)
+        self._watch_current(now_us)
 
     def send(self, now_us: int, data: bytes) -> list[tuple[int, int]]:
         """The device sends `data` to the chip; (t_us, byte) of what it will answer."""
@@ -142,9 +159,11 @@ class Metering:
             return []
         self._measure_now(now_us)
         answers = self._line.send(now_us, data)
-        self._tune(now_us)  # a frame may have changed what it counts
-        self._count(now_us)
-        return answers
+        if len(data) > _READ_BYTES:  # a frame may have changed what it counts and watches
+            self._tune(now_us)
+            self._count(now_us)
+            self._watch_current(now_us)
+        return [] if "packets_lost" in self._faults else answers
 
     def act(self, now_us: int) -> tuple[list[tuple[int, int]], int | None]:
         """Do what is due now: edges (t_us, level) of CF, and a new voltage in mV.
@@ -155,7 +174,28 @@ class Metering:
         edges = self._cf.spike(now_us) if now_us == self._cf.due_us else []
         if now_us == self._pulse_due_us:
             edges += self._pulse(now_us)
+        if now_us == self._window_due_us:
+            self._measure_now(now_us)
+            self.over_current = self._chip.over_current
+            self._watch_current(now_us)
         return edges, self._update(now_us) if now_us == self._update_due_us else None
+
+    @property
+    def _window_us(self) -> int:
+        """One window of the fast RMS."""
+        return round(self._chip.fast_half_cycles * 500_000.0 / self.mains_hz)
+
+    def _watch_current(self, now_us: int) -> None:
+        """Look at the end of this window where CF2 may change then: when the current is large."""
+        may_rise = self._fast_counts(self._fast_amperes.present) >> 8 >= self._chip.threshold
+        if "chip_silent" in self._faults:
+            self.over_current = may_rise = False
+        watched = may_rise or self.over_current
+        window_us = self._window_us
+        self._window_due_us = (now_us // window_us + 1) * window_us if watched else NEVER_US
+
+    def _fast_counts(self, current_a: float) -> int:
+        return round(current_a * COUNTS_PER_A * self._gain / self._voltage_gain * FAST_PER_RMS)
 
     def _tune(self, now_us: int) -> None:
         """Find what the chip counts of a watt, and from which power on, as it is set now."""
@@ -215,11 +255,9 @@ class Metering:
 
     def _measure_now(self, now_us: int) -> None:
         """Bring the registers up to now that do not wait for the update."""
-        window_us = round(self._chip.fast_half_cycles * 500_000.0 / self._mains_hz)
-        fast_a = self._fast_amperes.last(now_us, window_us)
-        fast = fast_a * COUNTS_PER_A * self._gain / self._voltage_gain * FAST_PER_RMS
-        self._chip.measured[bl0942.I_FAST_RMS] = round(fast)
-        self._chip.measured[bl0942.FREQ] = round(1e6 * self._clock / self._mains_hz)
+        fast_a = self._fast_amperes.last(now_us, self._window_us)
+        self._chip.measured[bl0942.I_FAST_RMS] = self._fast_counts(fast_a)
+        self._chip.measured[bl0942.FREQ] = round(1e6 * self._clock / self.mains_hz)
 
 
 def _drawn_error_ppm(settings: MeteringSettings, source: random.Random) -> float:

@@ -1,8 +1,10 @@
 """The relays that disconnect the test load, one in each pole, each with a drive of its own.
 
 HF115F class: closes within 15 ms, opens within 8 ms (datasheet, without bounce). A welded contact
-stays closed whatever its coil does; a slow one (a weak drive, a sticking armature) takes ten times
-as long. Nothing flows unless both are closed.
+stays closed whatever its coil does, one that is stuck open never closes; a slow one (a weak drive,
+a sticking armature) takes ten times as long. Nothing flows unless both are closed.
+
+Each coil hangs on a charge pump that has to be fed: without a word it lets go after 300 ms.
 """
 
 from __future__ import annotations
@@ -10,10 +12,14 @@ from __future__ import annotations
 from metercheck.bench.world.counting import NEVER_US
 
 POLES = (1, 2)
-FAULTS = tuple(f"relay_{pole}_{what}" for pole in POLES for what in ("welded", "slow"))
+FAULTS = tuple(
+    f"relay_{pole}_{what}" for pole in POLES for what in ("welded", "slow", "stuck_open")
+)
+DEAD_MAN_US = 300_000
 _CLOSES_US = 15_000
 _OPENS_US = 8_000
 _SLOW = 10
+_BOTH = 3
 
 
 class _Pole:
@@ -24,24 +30,37 @@ class _Pole:
         self._contact = closed
         self.welded = False
         self.slow = False
-        self.due_us = NEVER_US
+        self.stuck_open = False
+        self._moves_us = NEVER_US
+        self._lets_go_us = NEVER_US
 
     @property
     def closed(self) -> bool:
-        return self._contact or self.welded
+        return (self._contact and not self.stuck_open) or self.welded
+
+    @property
+    def due_us(self) -> int:
+        return min(self._moves_us, self._lets_go_us)
+
+    def keep(self, now_us: int) -> None:
+        self.command(now_us, True)
+        self._lets_go_us = now_us + DEAD_MAN_US
 
     def command(self, now_us: int, closed: bool) -> None:
+        self._lets_go_us = NEVER_US
         if closed == self._coil:
             return
         self._coil = closed
         takes_us = _CLOSES_US if closed else _OPENS_US
         moves = self._contact != closed
-        self.due_us = now_us + takes_us * (_SLOW if self.slow else 1) if moves else NEVER_US
+        self._moves_us = now_us + takes_us * (_SLOW if self.slow else 1) if moves else NEVER_US
 
     def follow(self, now_us: int) -> None:
-        if now_us == self.due_us:
+        if now_us == self._lets_go_us:
+            self.command(now_us, False)
+        if now_us == self._moves_us:
             self._contact = self._coil
-            self.due_us = NEVER_US
+            self._moves_us = NEVER_US
 
 
 class Relays:
@@ -52,14 +71,28 @@ class Relays:
         self._look()
 
     def command(self, now_us: int, pole: int, closed: bool) -> None:
-        """Drive the coil of `pole` (1 or 2). Raises ValueError for a pole that does not exist."""
+        """Drive the coil of `pole` (1 or 2) for good. Raises ValueError for another pole."""
         if pole not in self._poles:
             raise ValueError(f"no such pole: {pole}")
         self._poles[pole].command(now_us, closed)
         self._look()
 
+    def keep(self, now_us: int, mask: int) -> None:
+        """Feed the poles in `mask` (bit 0: pole 1, bit 1: pole 2) and let go of the others.
+
+        Raises ValueError for a mask with other poles.
+        """
+        if not 0 <= mask <= _BOTH:
+            raise ValueError(f"no such poles: {mask}")
+        for pole, relay in self._poles.items():
+            if mask >> (pole - 1) & 1:
+                relay.keep(now_us)
+            else:
+                relay.command(now_us, False)
+        self._look()
+
     def follow(self, now_us: int) -> None:
-        """Let the contact that is due move."""
+        """Let the coil or the contact that is due move."""
         if now_us == self.due_us:
             for pole in self._poles.values():
                 pole.follow(now_us)
@@ -67,7 +100,7 @@ class Relays:
 
     def fault(self, name: str, on: bool) -> None:
         """Switch one of FAULTS. `slow` holds for what is commanded from now on."""
-        _, pole, what = name.split("_")
+        _, pole, what = name.split("_", 2)
         setattr(self._poles[int(pole)], what, on)
         self._look()
 

@@ -37,9 +37,11 @@ class FastRms:
 
     def __init__(self) -> None:
         self._squares: deque[tuple[int, float]] = deque([(0, 0.0)])
+        self.present = 0.0
 
     def set(self, now_us: int, value: float) -> None:
         """From `now_us` on the effective value is `value`."""
+        self.present = value
         squares = self._squares
         squares.append((now_us, value * value))
         while squares[1][0] <= now_us - _REMEMBERED_US:

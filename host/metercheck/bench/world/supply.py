@@ -28,12 +28,16 @@ FAULTS = (
     "over_voltage",
     "two_phases_380v",
     "neutral_lost",
+    "frequency_off",
+    "voltage_flicker",
 )
 
 _DRIFT_CORRELATION_S = 120.0
 _NOISE_CORRELATION_S = 0.3
 _BROWN_OUT_V = 120.0
 _OVER_VOLTAGE_V = 280.0  # GB/T 12325 allows 235.4 V
+_FREQUENCY_OFF_HZ = 46.0  # a small generator that is overloaded; networks hold 49.5 to 50.5 Hz
+_FLICKER = 0.04  # each way, five times a second: a welder nearby
 _BETWEEN_PHASES = math.sqrt(3.0)
 _ELECTRONICS_STOP_V = 85.0  # the lower end of a universal input, 100 V less 15 %
 
@@ -63,18 +67,20 @@ class Supply:
 
     def __init__(self, settings: SupplySettings, step_s: float, source: random.Random) -> None:
         self._settings = settings
+        self.frequency_hz = settings.frequency_hz
         self._half_period_us = round(500_000.0 / settings.frequency_hz)
         self._first_crossing_us = source.randrange(self._half_period_us)
         self._drift = Wander(settings.drift_v, _DRIFT_CORRELATION_S, step_s, source)
         self._noise = Wander(settings.noise_v, _NOISE_CORRELATION_S, step_s, source)
         self._phase_v = settings.voltage_v + self._drift.value + self._noise.value
         self._faults: set[str] = set()
+        self._flicker = 0.0
         self._factor, self.impedance_ohm = self._equivalent()
 
     @property
     def open_circuit_v(self) -> float:
         """Voltage while nobody takes anything."""
-        return self._phase_v * self._factor
+        return self._phase_v * self._factor * (1.0 + self._flicker)
 
     @property
     def alive(self) -> bool:
@@ -84,11 +90,18 @@ class Supply:
     def step(self) -> None:
         """Let drift and noise move on by one step."""
         self._phase_v = self._settings.voltage_v + self._drift.step() + self._noise.step()
+        if "voltage_flicker" in self._faults:
+            self._flicker = -_FLICKER if self._flicker > 0.0 else _FLICKER
 
     def fault(self, name: str, on: bool) -> None:
         """Switch one of FAULTS. Several at once act together; nothing comes from a lost supply."""
         (self._faults.add if on else self._faults.discard)(name)
         self._factor, self.impedance_ohm = self._equivalent()
+        off = "frequency_off" in self._faults
+        self.frequency_hz = _FREQUENCY_OFF_HZ if off else self._settings.frequency_hz
+        self._half_period_us = round(500_000.0 / self.frequency_hz)
+        if "voltage_flicker" not in self._faults:
+            self._flicker = 0.0
 
     def _equivalent(self) -> tuple[float, float]:
         """Thevenin's source: times the phase's voltage, and its impedance in ohm."""

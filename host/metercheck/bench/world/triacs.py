@@ -33,19 +33,26 @@ class Triacs:
         self._gate_until_us = 0
         self._faults: set[str] = set()
         self._mains_alive = supply.alive
+        self.inhibited = False
         self.level = 0
         self.due_us = NEVER_US
 
     def command(self, now_us: int, level: int, hold_us: int) -> None:
         """A token: the gates of `level` from `now_us` for `hold_us`, replacing any before it.
 
-        Raises ValueError for a level or hold that does not exist.
+        Without effect while inhibited. Raises ValueError for a level or hold that does not exist.
         """
         if not 0 <= level < _LEVELS or hold_us < 0:
             raise ValueError(f"no such token: level {level}, hold {hold_us} us")
-        self._gate = level
+        self._gate = 0 if self.inhibited else level
         self._gate_until_us = now_us + hold_us
         self._plan(now_us)
+
+    def inhibit(self, now_us: int, on: bool) -> None:
+        """The gates are taken away now, and tokens are without effect until that ends."""
+        self.inhibited = on
+        if on:
+            self.command(now_us, 0, 0)
 
     def follow(self, now_us: int) -> bool:
         """Let the triacs follow their gates if that is due now; whether `level` changed."""

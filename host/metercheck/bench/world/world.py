@@ -22,6 +22,7 @@ from metercheck.bench.world.household import Household
 from metercheck.bench.world.metering import Metering
 from metercheck.bench.world.metering_point import MeteringPoint
 from metercheck.bench.world.randomness import stream
+from metercheck.bench.world.sensors import Sensors
 from metercheck.bench.world.solar import Solar
 from metercheck.bench.world.supply import Supply
 from metercheck.bench.world.thermal import Temperatures
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 _STEP_US = 100_000
 
 Event = tuple[str, int, *tuple[int, ...]]
-"""("edge", t_us, pin, level), ("load", t_us, level), ("volt", t_us, millivolts) or
-("uart", t_us, byte): a byte of the metering chip's answer."""
+"""("edge", t_us, pin, level), ("load", t_us, level), ("volt", t_us, millivolts), ("uart", t_us,
+*bytes): an answer of the metering chip is through, or ("over_current", t_us, level): its pin CF2."""
+
+_CURRENT_W = 1.0  # the test load takes current: elements take hundreds, snubbers next to nothing
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,15 @@ class World:
         )
         self._zero_cross = ZeroCross(scenario.device.zero_cross, self._supply)
         self._head = Head(scenario.head, stream(seed, "head"))
+        self._sensors = Sensors(scenario.thermal.ambient_c)
         self._can_fail: dict[str, CanFail] = {
             "supply": self._supply,
+            "elements": self._elements,
             "triacs": self._elements.triacs,
             "relays": self._elements.relays,
             "thermal": self._elements.thermal,
+            "sensors": self._sensors,
+            "zero_cross": self._zero_cross,
             "head": self._head,
             "meter": self._meter,
             "metering": self._metering,
@@ -113,6 +120,8 @@ class World:
         self._household_j = Integral()
         self._test_j = Integral()
         self._segment_began_us = 0
+        self.switched: list[tuple[int, int]] = []
+        """(t_us, level) whenever other elements began to take current, by command or by fault."""
         self._begin_segment()
 
     def command_load(self, level: int, hold_us: int) -> None:
@@ -128,6 +137,11 @@ class World:
         self._elements.relays.command(self.now_us, pole, closed)
         self._plan_segment_end()
 
+    def keep_relays(self, mask: int) -> None:
+        """Feed the dead-man of each pole in `mask`, open the others. ValueError beyond 3."""
+        self._elements.relays.keep(self.now_us, mask)
+        self._plan_segment_end()
+
     def command_blower(self, speed: float) -> None:
         """Let the blower run at `speed`, 0 to 1. Raises ValueError beyond."""
         self._elements.thermal.command_blower(speed)
@@ -136,10 +150,27 @@ class World:
         """What is so warm now, as a sensor without an error would read it."""
         return self._elements.thermal.temperatures()
 
+    @property
+    def sensed_dc(self) -> tuple[int, int]:
+        """Exhaust and heatsink as the sensors have them, tenths of a degree or sensors.BROKEN."""
+        return self._sensors.exhaust_dc, self._sensors.heatsink_dc
+
+    @property
+    def load_side(self) -> bool:
+        """Whether the device senses voltage behind its relays."""
+        return self._sensors.load_side(self._elements.relays.closed, self._test_v)
+
+    @property
+    def relays_closed(self) -> bool:
+        """Whether both contacts are really closed."""
+        return self._elements.relays.closed
+
     def uart(self, data: bytes) -> None:
-        """The device sends `data` to its metering chip; each byte of an answer is an event."""
-        for t_us, byte in self._metering.send(self.now_us, data):
-            self._expect(t_us, ("uart", t_us, byte))
+        """The device sends `data` to its metering chip; what answers that is one event."""
+        answer = self._metering.send(self.now_us, data)
+        if answer:
+            t_us = answer[-1][0]
+            self._expect(t_us, ("uart", t_us, *(byte for _, byte in answer)))
 
     def ask_meter(self, request: bytes) -> bytes:
         """What the meter answers now to a frame by DL/T 645-2007; b"" where it keeps silent."""
@@ -226,16 +257,27 @@ class World:
         if now_us == self._metering.due_us:
             edges, mv = self._metering.act(now_us)
             self._expect_edges(CF_PIN, edges)
+            self._heed_over_current()
             if mv is not None:
                 self._expect(now_us, ("volt", now_us, mv))
         if now_us == self._zero_cross.due_us:
             self._expect_edges(ZERO_CROSS_PIN, self._zero_cross.edge(now_us, self._test_v))
 
+    def _heed_over_current(self) -> None:
+        """CF2 takes the gates away as long as it is high, without the processor."""
+        triacs, over = self._elements.triacs, self._metering.over_current
+        if over != triacs.inhibited:
+            triacs.inhibit(self.now_us, over)
+            self._plan_segment_end()
+            self._expect(self.now_us, ("over_current", self.now_us, int(over)))
+
     def _begin_segment(self) -> None:
         """Something changes now: find the powers that hold until the next change."""
         now_us = self.now_us
         if now_us > self._segment_began_us:
-            self._elements.warm((now_us - self._segment_began_us) * 1e-6, self._test_v)
+            elapsed_s = (now_us - self._segment_began_us) * 1e-6
+            self._elements.warm(elapsed_s, self._test_v)
+            self._sensors.follow(elapsed_s, self._elements.thermal.temperatures())
         self._segment_began_us = now_us
         if now_us == self._next_step_us:
             self._next_step_us += _STEP_US
@@ -244,6 +286,7 @@ class World:
         self._household.follow(now_us)
         for name, on in self._faults.take(now_us):
             self._can_fail[PART_OF[name]].fault(name, on)
+        self._metering.mains_hz = self._supply.frequency_hz
         self._expect_edges(HEAD_PIN, self._head.refresh(now_us))
         if self._elements.follow(now_us):
             self._expect(now_us, ("load", now_us, self._elements.reported_level))
@@ -265,6 +308,10 @@ class World:
         self._metering.set_power(
             now_us, self._test_w, self._test_v, self._elements.current_a(self._test_v)
         )
+        self._heed_over_current()
+        level = self._elements.level if self._test_w > _CURRENT_W else 0
+        if level != (self.switched[-1][1] if self.switched else 0):
+            self.switched.append((now_us, level))
         self._plan_segment_end()
 
     def _plan_segment_end(self) -> None:

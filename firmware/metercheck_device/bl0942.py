@@ -1,0 +1,289 @@
+"""The metering chip BL0942: set up, watched, and read as volts, amperes and watts.
+
+No I/O: `turn` says what to send, `receive` takes what came; every moment is an argument, and
+nothing waits. After any answer that is late, torn or wrong the line rests for 20 ms (then the chip
+forgets half a frame, datasheet V1.05) and the question is put again; a chip from which nothing
+valid has come for 1.2 s is set up afresh, for it may have lost its supply and its settings.
+
+The chip renews its values every 400 ms of its own clock. The packet is asked for a little earlier
+each time; when it still holds the same values the next one follows at once. So no update is
+missed, and the instant of the last one is known to 30 ms.
+
+The line stays at the chip's 4800 bits a second: a packet then takes 53 of 400 ms, and what must be
+quick, over-current, leaves the chip by a pin. Faster is more than its optocouplers are good for.
+"""
+
+from metercheck_device import bl0942_frames as frames
+from metercheck_device.bl0942_clock import Mains, Oscillator
+from metercheck_device.bl0942_energy import EnergyCheck
+from metercheck_wire.compat import const
+
+SILENT_US = const(1200000)
+"""Without a valid packet for so long the chip is silent."""
+
+_BYTE_US = const(2084)  # 10 bits at 4800
+_REST_US = const(20000)
+_LATE_US = const(40000)  # what the board, the loop and the chip may take on top of the bytes
+_UPDATE_US = const(400000)
+_EARLIER_US = const(5000)  # each time, so that no update is missed
+_EARLIER_UNKNOWN_US = const(16000)  # the same, while the oscillator may be wrong by 3 %
+_MOST_HEARD = const(64)
+_PACKET = const(23)
+_REGISTER = const(4)
+_JUMP = const(64)  # pulses between two packets; a chip that lost its supply counts from 0
+
+# Over-current: two elements at 265 V, cold and with their tolerance take 6.0 A, the shunt's range
+# ends at 6 A rms of a sine and reads on to 8.5 A of a cut one, the fuse is 10 A. The fast RMS
+# reads 0.363 of the RMS; its threshold is compared with the upper 16 of 24 bits.
+_OVER_CURRENT_MA = const(6300)
+_FAST_PPM = const(363000)
+
+_MODE = const(0x87)  # CF on, values every 400 ms, 50 Hz, energy without sign, 4800 bits a second
+_GAIN_16 = const(2)
+_CREEP = const(0x0B)
+_ONE_CYCLE = const(1)  # of the mains, for the fast RMS: 20 ms
+_PINS = const(0x24)  # CF1 energy, CF2 over-current, ZX voltage
+
+
+def over_current_threshold(calibration):
+    """I_FAST_RMS_TH for 6.3 A, in the upper 16 bits of I_FAST_RMS."""
+    return calibration.k_i * _OVER_CURRENT_MA // 1000000 * _FAST_PPM // 1000000 >> 8
+
+
+class Reading:
+    """The last valid packet. t_us: the chip's update; its means are of the 400 ms before.
+
+    fast_ma: rms current of the last whole period of the mains.
+    """
+
+    def __init__(self):
+        self.t_us = 0
+        self.voltage_mv = 0
+        self.current_ma = 0
+        self.fast_ma = 0
+        self.power_mw = 0
+        self.frequency_mhz = 0
+        self.cf_count = 0
+
+
+class Bl0942:
+    """One chip. `receive`, `zero_cross` and `energy_pulse` go before `turn`, in order of time."""
+
+    def __init__(self, calibration):
+        self.calibration = calibration
+        self.reading = Reading()
+        self.packets = 0  # valid ones, with new values
+        self.damaged = 0  # answers that were torn or wrong
+        self.deadline_us = 0  # when `turn` is due
+        self.ready = False  # set up, and packets are coming
+        self.silent = False  # no valid packet for 1.2 s
+        self._mains = Mains()
+        self._oscillator = Oscillator()
+        self._energy = EnergyCheck()
+        self._settings = (
+            (frames.MODE, _MODE),
+            (frames.GAIN_CR, _GAIN_16),
+            (frames.WA_CREEP, _CREEP),
+            (frames.I_FAST_RMS_TH, over_current_threshold(calibration)),
+            (frames.I_FAST_RMS_CYC, _ONE_CYCLE),
+            (frames.OT_FUNX, _PINS),
+        )
+        self._step = 0  # of setting up: reset, each setting, lock; beyond: packets
+        self._heard = bytearray()
+        self._expected = 0  # bytes of the answer under way
+        self._checks = False  # the answer under way is that of a setting, not a packet
+        self._check = 0  # which setting is read back next
+        self._asked_us = 0
+        self._good_us = -1  # last valid answer
+        self._packet_us = -1  # last valid packet
+        self._doubted = False  # something valid came that cannot be
+        self._seen = ()  # current, voltage and power of the last packet
+        self._repeats = False  # the packet just before was the same as the one before it
+        self._early_us = 0  # when that was asked for
+        self._update_us = 0  # the chip's last update
+        self._plan_us = -1  # when the next packet is to be asked for
+
+    @property
+    def disagrees(self):
+        """Pulses of energy and the power of the packets differ by more than 0.3 %."""
+        return self._energy.disagrees
+
+    @property
+    def oscillator_ppm(self):
+        """By how much the chip's clock is fast; 0 until `oscillator_known`."""
+        return self._oscillator.ppm
+
+    @property
+    def oscillator_known(self):
+        """Whether the chip's clock has been compared with enough zero crossings."""
+        return self._oscillator.known
+
+    @property
+    def pulse_nj(self):
+        """Energy of one pulse now: E_CF * f_BL / f_ZX."""
+        return self.calibration.e_cf_nj * 1000000 // (1000000 + self._oscillator.ppm)
+
+    def zero_cross(self, t_us):
+        """An edge of the zero-cross pin, rising or falling."""
+        self._mains.edge(t_us)
+
+    def energy_pulse(self, t_us):
+        """A rising edge of CF."""
+        self._energy.pulse(t_us)
+
+    def receive(self, now_us, data):
+        """Bytes from the chip."""
+        if not self._expected or not data:
+            return  # nothing was asked: noise
+        self._heard += data
+        if len(self._heard) > _MOST_HEARD:
+            self._heard = self._heard[-_MOST_HEARD:]
+        if len(self._heard) < self._expected:
+            return
+        if self._checks:
+            self._take_setting(now_us)
+        else:
+            at = frames.find_packet(self._heard)
+            if at >= 0:
+                self._take_packet(now_us, frames.packet_values(self._heard, at))
+
+    def turn(self, now_us):
+        """What to send now, mostly nothing."""
+        if self._good_us < 0:
+            self._good_us = self._packet_us = now_us
+        self.silent = now_us - self._packet_us > SILENT_US
+        if self.silent:
+            self.ready = False
+        if now_us < self.deadline_us:
+            return b""
+        if self._expected:
+            self._missed(now_us)
+            return b""
+        if now_us - self._good_us > SILENT_US:
+            self._afresh(now_us)
+        return self._next_question(now_us)
+
+    def _next_question(self, now_us):
+        """The frames of this step, and when the answer to them is overdue."""
+        settings = self._settings
+        if self._step == 0:
+            self._energy.restart()
+            self._step = 1
+            return self._say(now_us, frames.UNLOCK + frames.RESET, 0)
+        if self._step <= len(settings):
+            register, value = settings[self._step - 1]
+            self._checks = True
+            question = frames.UNLOCK + frames.write(register, value) + frames.read(register)
+            return self._say(now_us, question, _REGISTER)
+        if self._step == len(settings) + 1:
+            self._step += 1
+            self._checks = False
+            return self._say(now_us, frames.LOCK, 0)
+        if self._checks:
+            return self._say(now_us, frames.read(settings[self._check][0]), _REGISTER)
+        self._asked_us = now_us
+        return self._say(now_us, frames.ASK_PACKET, _PACKET)
+
+    def _say(self, now_us, question, expected):
+        """Send; expect so many bytes, or let the line rest where none are to come."""
+        self._heard = bytearray()
+        self._expected = expected
+        wait_us = (len(question) + expected) * _BYTE_US
+        self.deadline_us = now_us + wait_us + (_LATE_US if expected else _REST_US)
+        return question
+
+    def _missed(self, now_us):
+        """The answer is late, or what came was none."""
+        if self._heard:
+            self.damaged += 1
+        self._expected = 0
+        self.deadline_us = now_us + _REST_US
+
+    def _afresh(self, now_us):
+        self.ready = False
+        self._step = 0
+        self._good_us = now_us
+
+    def _take_setting(self, now_us):
+        """What was read back of a setting is as it has to be, or the chip has lost it."""
+        setting_up = self._step <= len(self._settings)
+        register, value = self._settings[self._step - 1 if setting_up else self._check]
+        if self._heard.find(frames.answer(register, value)) >= 0:
+            self._expected = 0
+            self._doubted = False
+            if setting_up:
+                self._good_us = self.deadline_us = now_us
+                self._step += 1
+            else:
+                self._check = (self._check + 1) % len(self._settings)
+                self._checks = False
+                self.deadline_us = max(now_us, self._plan_us)
+        elif not setting_up and frames.is_answer(register, self._heard):
+            self._doubt(now_us)
+
+    def _take_packet(self, now_us, values):
+        self._expected = 0
+        count = values[4]
+        if self.ready and (count - self.reading.cf_count) & 0xFFFFFF > _JUMP:
+            self._doubt(now_us)
+            return
+        self._doubted = False
+        self._good_us = self._packet_us = self.deadline_us = now_us
+        seen = (values[0], values[1], values[3])
+        repeats = seen == self._seen
+        if repeats and not self._repeats:
+            self._repeats = True  # not renewed yet: at once again
+            self._early_us = self._asked_us
+            return
+        self._checks = True
+        self.ready = True
+        self.silent = False
+        self._place(now_us, self._repeats and not repeats)
+        self._repeats = False
+        self._seen = seen
+        self._show(values)
+
+    def _doubt(self, now_us):
+        """The chip seems to have started by itself: asked once more, then set up afresh."""
+        if self._doubted:
+            self._afresh(now_us)
+        self._doubted = not self._doubted
+        self._missed(now_us)
+
+    def _place(self, now_us, bracketed):
+        """When the update was that this packet shows, and when the next packet is asked for.
+
+        bracketed: the packet before, just now, had still the old values.
+        """
+        period_us = _UPDATE_US * 1000000 // (1000000 + self._oscillator.ppm)
+        asked_us = self._asked_us
+        if bracketed:
+            self._update_us = (self._early_us + asked_us) // 2
+            self._plan_us = asked_us
+        elif self._plan_us < 0 or self.packets == 0:
+            self._update_us = self._plan_us = asked_us
+        else:
+            periods = max((asked_us - self._update_us + period_us // 2) // period_us, 1)
+            self._update_us = min(self._update_us + periods * period_us, asked_us)
+        earlier_us = _EARLIER_US if self._oscillator.known else _EARLIER_UNKNOWN_US
+        self._plan_us += period_us - earlier_us
+        while self._plan_us < now_us:
+            self._plan_us += period_us
+
+    def _show(self, values):
+        """Counts become mV, mA and mW."""
+        current, voltage, fast, watt, count, freq = values
+        calibration = self.calibration
+        reading = self.reading
+        self.packets += 1
+        reading.t_us = self._update_us
+        reading.voltage_mv = voltage * 1000000 // calibration.k_v
+        reading.current_ma = current * 1000000 // calibration.k_i
+        reading.fast_ma = fast * 1000000 // calibration.k_i * 1000000 // _FAST_PPM
+        reading.power_mw = watt * 1000000 // calibration.k_p
+        reading.cf_count = count
+        self._oscillator.compare(freq, *self._mains.take())
+        if freq:
+            reading.frequency_mhz = 1000 * (1000000 + self._oscillator.ppm) // freq
+        self._energy.update(reading.t_us, reading.power_mw, self.pulse_nj)
+        self._energy.count(count)

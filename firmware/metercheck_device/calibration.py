@@ -1,0 +1,127 @@
+"""What one count of the metering chip is worth in this device, and how sure that is.
+
+The BL0942 has no registers for gain: what a calibration found is kept by the device. Thousandths
+of a count keep it whole numbers: the nominal scaling is 15 883.34 counts a volt.
+"""
+
+import struct
+from binascii import crc32
+
+from metercheck_wire.compat import const
+
+_FORMAT = "<4sIIIQIHH8s"  # magic, then the fields of Calibration in their order
+_MAGIC = b"MCC1"
+PACKED = 44
+"""Bytes of a packed calibration, its CRC included."""
+
+# Shunt 5 mOhm, divider 5 x 390 k / 510 R, datasheet V1.05: V = 73989 mV / 1.218,
+# I = 305978 mV / 1.218, WATT = 3537 mV mV / 1.218^2, a pulse each 1638.4 * 256 / WATT seconds.
+_K_V = const(15883341)
+_K_I = 1256067323  # beyond the device's small integers
+_K_P = const(3116969)
+_E_CF_NJ = 134560000000
+# Shunt 1 %, divider 1.1 % (five resistors above one), the chip's own gain 1 %.
+_UNCALIBRATED_U95_PPM = const(20000)
+
+_OFF_PARTS = const(20)  # 5 %: more than the parts' tolerances together is a mistake
+_OFF_ENERGY = const(100)  # 1 %: e_cf and k_p are two readings of the same shunt and divider
+_LEAST_U95_PPM = const(500)  # no reference at hand is better
+_MOST_U95_PPM = const(50000)
+_LONGEST_DAYS = const(1827)  # five years
+_PULSE_COUNTS_NJ_PER_KW = 419430400000000000  # 1638.4 * 256 s, in counts/kW * nJ
+
+
+class Calibration:
+    """The scaling of one device.
+
+    k_v, k_i, k_p: counts of V_RMS, I_RMS and WATT per kV, kA and kW; e_cf_nj: energy of one CF
+    pulse in nJ while the chip's oscillator is right; reference_u95_ppm: expanded uncertainty of
+    energy; day, expires_day: days since 2000-01-01, both 0 when it was never calibrated; device:
+    8 bytes.
+    """
+
+    def __init__(self, k_v, k_i, k_p, e_cf_nj, reference_u95_ppm, day, expires_day, device):
+        self.k_v = k_v
+        self.k_i = k_i
+        self.k_p = k_p
+        self.e_cf_nj = e_cf_nj
+        self.reference_u95_ppm = reference_u95_ppm
+        self.day = day
+        self.expires_day = expires_day
+        self.device = device
+
+    def expired(self, today):
+        """Whether it is not to be relied on any more on day `today` (days since 2000-01-01).
+
+        One that was never made has expired; so has one from the future, as a wrong clock has it.
+        """
+        return not self.day <= today < self.expires_day
+
+    @property
+    def reference_mj_per_pulse(self):
+        """Energy of one CF pulse in mJ while the chip's oscillator is right."""
+        return (self.e_cf_nj + 500000) // 1000000
+
+    def pack(self):
+        """The PACKED bytes for the flash."""
+        data = struct.pack(
+            _FORMAT,
+            _MAGIC,
+            self.k_v,
+            self.k_i,
+            self.k_p,
+            self.e_cf_nj,
+            self.reference_u95_ppm,
+            self.day,
+            self.expires_day,
+            self.device,
+        )
+        return data + struct.pack("<I", crc32(data))
+
+
+def nominal(device):
+    """The scaling that the parts' values give, for a device that was never calibrated."""
+    return Calibration(_K_V, _K_I, _K_P, _E_CF_NJ, _UNCALIBRATED_U95_PPM, 0, 0, device)
+
+
+def unpack(data, device):
+    """The calibration in `data`, None when it holds none that `device` may use.
+
+    Refused: erased or damaged flash, another device's, and numbers that cannot be.
+    """
+    if len(data) < PACKED:
+        return None
+    data = bytes(data[:PACKED])
+    if struct.unpack("<I", data[PACKED - 4 :])[0] != crc32(data[: PACKED - 4]):
+        return None
+    fields = struct.unpack(_FORMAT, data[: PACKED - 4])
+    if fields[0] != _MAGIC:
+        return None
+    found = Calibration(*fields[1:])
+    if found.device != device or implausible(found):
+        return None
+    return found
+
+
+def implausible(calibration):
+    """The name of the first field that cannot be right, "" when all can."""
+    for name, nominal_value in (
+        ("k_v", _K_V),
+        ("k_i", _K_I),
+        ("k_p", _K_P),
+        ("e_cf_nj", _E_CF_NJ),
+    ):
+        if _apart(getattr(calibration, name), nominal_value, _OFF_PARTS):
+            return name
+    if _apart(calibration.e_cf_nj * calibration.k_p, _PULSE_COUNTS_NJ_PER_KW, _OFF_ENERGY):
+        return "e_cf_nj"
+    if not _LEAST_U95_PPM <= calibration.reference_u95_ppm <= _MOST_U95_PPM:
+        return "reference_u95_ppm"
+    if not 0 < calibration.expires_day - calibration.day <= _LONGEST_DAYS:
+        return "expires_day"
+    return ""
+
+
+def _apart(value, expected, share):
+    """Whether they differ by more than one part in `share`."""
+    return abs(value - expected) * share > expected

@@ -5,10 +5,6 @@ nothing waits. After any answer that is late, torn or wrong the line rests for 2
 forgets half a frame, datasheet V1.05) and the question is put again; a chip from which nothing
 valid has come for 1.2 s is set up afresh, for it may have lost its supply and its settings.
 
-The chip renews its values every 400 ms of its own clock. The packet is asked for a little earlier
-each time; when it still holds the same values the next one follows at once. So no update is
-missed, and the instant of the last one is known to 30 ms.
-
 The line stays at the chip's 4800 bits a second: a packet then takes 53 of 400 ms, and what must be
 quick, over-current, leaves the chip by a pin. Faster is more than its optocouplers are good for.
 """
@@ -16,6 +12,7 @@ quick, over-current, leaves the chip by a pin. Faster is more than its optocoupl
 from metercheck_device import bl0942_frames as frames
 from metercheck_device.bl0942_clock import Mains, Oscillator
 from metercheck_device.bl0942_energy import EnergyCheck
+from metercheck_device.bl0942_updates import Updates
 from metercheck_wire.compat import const
 
 SILENT_US = const(1200000)
@@ -24,9 +21,6 @@ SILENT_US = const(1200000)
 _BYTE_US = const(2084)  # 10 bits at 4800
 _REST_US = const(20000)
 _LATE_US = const(40000)  # what the board, the loop and the chip may take on top of the bytes
-_UPDATE_US = const(400000)
-_EARLIER_US = const(5000)  # each time, so that no update is missed
-_EARLIER_UNKNOWN_US = const(16000)  # the same, while the oscillator may be wrong by 3 %
 _MOST_HEARD = const(64)
 _PACKET = const(23)
 _REGISTER = const(4)
@@ -37,6 +31,7 @@ _JUMP = const(64)  # pulses between two packets; a chip that lost its supply cou
 # reads 0.363 of the RMS; its threshold is compared with the upper 16 of 24 bits.
 _OVER_CURRENT_MA = const(6300)
 _FAST_PPM = const(363000)
+_PER_FAST_PPM = const(2754821)
 
 _MODE = const(0x87)  # CF on, values every 400 ms, 50 Hz, energy without sign, 4800 bits a second
 _GAIN_16 = const(2)
@@ -53,7 +48,7 @@ def over_current_threshold(calibration):
 class Reading:
     """The last valid packet. t_us: the chip's update; its means are of the 400 ms before.
 
-    fast_ma: rms current of the last whole period of the mains.
+    fast_ma: rms current of the last whole period of the mains before fast_us.
     """
 
     def __init__(self):
@@ -61,6 +56,7 @@ class Reading:
         self.voltage_mv = 0
         self.current_ma = 0
         self.fast_ma = 0
+        self.fast_us = 0
         self.power_mw = 0
         self.frequency_mhz = 0
         self.cf_count = 0
@@ -79,6 +75,7 @@ class Bl0942:
         self.silent = False  # no valid packet for 1.2 s
         self._mains = Mains()
         self._oscillator = Oscillator()
+        self._updates = Updates()
         self._energy = EnergyCheck()
         self._settings = (
             (frames.MODE, _MODE),
@@ -97,11 +94,6 @@ class Bl0942:
         self._good_us = -1  # last valid answer
         self._packet_us = -1  # last valid packet
         self._doubted = False  # something valid came that cannot be
-        self._seen = ()  # current, voltage and power of the last packet
-        self._repeats = False  # the packet just before was the same as the one before it
-        self._early_us = 0  # when that was asked for
-        self._update_us = 0  # the chip's last update
-        self._plan_us = -1  # when the next packet is to be asked for
 
     @property
     def disagrees(self):
@@ -202,6 +194,7 @@ class Bl0942:
     def _afresh(self, now_us):
         self.ready = False
         self._step = 0
+        self._updates.restart()
         self._good_us = now_us
 
     def _take_setting(self, now_us):
@@ -217,7 +210,7 @@ class Bl0942:
             else:
                 self._check = (self._check + 1) % len(self._settings)
                 self._checks = False
-                self.deadline_us = max(now_us, self._plan_us)
+                self.deadline_us = max(now_us, self._updates.next_us)
         elif not setting_up and frames.is_answer(register, self._heard):
             self._doubt(now_us)
 
@@ -230,18 +223,11 @@ class Bl0942:
         self._doubted = False
         self._good_us = self._packet_us = self.deadline_us = now_us
         seen = (values[0], values[1], values[3])
-        repeats = seen == self._seen
-        if repeats and not self._repeats:
-            self._repeats = True  # not renewed yet: at once again
-            self._early_us = self._asked_us
-            return
-        self._checks = True
-        self.ready = True
-        self.silent = False
-        self._place(now_us, self._repeats and not repeats)
-        self._repeats = False
-        self._seen = seen
-        self._show(values)
+        if self._updates.is_new(now_us, self._asked_us, seen, self._oscillator):
+            self.ready = True
+            self.silent = False
+            self._checks = True
+            self._show(values)
 
     def _doubt(self, now_us):
         """The chip seems to have started by itself: asked once more, then set up afresh."""
@@ -250,36 +236,17 @@ class Bl0942:
         self._doubted = not self._doubted
         self._missed(now_us)
 
-    def _place(self, now_us, bracketed):
-        """When the update was that this packet shows, and when the next packet is asked for.
-
-        bracketed: the packet before, just now, had still the old values.
-        """
-        period_us = _UPDATE_US * 1000000 // (1000000 + self._oscillator.ppm)
-        asked_us = self._asked_us
-        if bracketed:
-            self._update_us = (self._early_us + asked_us) // 2
-            self._plan_us = asked_us
-        elif self._plan_us < 0 or self.packets == 0:
-            self._update_us = self._plan_us = asked_us
-        else:
-            periods = max((asked_us - self._update_us + period_us // 2) // period_us, 1)
-            self._update_us = min(self._update_us + periods * period_us, asked_us)
-        earlier_us = _EARLIER_US if self._oscillator.known else _EARLIER_UNKNOWN_US
-        self._plan_us += period_us - earlier_us
-        while self._plan_us < now_us:
-            self._plan_us += period_us
-
     def _show(self, values):
         """Counts become mV, mA and mW."""
         current, voltage, fast, watt, count, freq = values
         calibration = self.calibration
         reading = self.reading
         self.packets += 1
-        reading.t_us = self._update_us
+        reading.t_us = self._updates.t_us
         reading.voltage_mv = voltage * 1000000 // calibration.k_v
         reading.current_ma = current * 1000000 // calibration.k_i
-        reading.fast_ma = fast * 1000000 // calibration.k_i * 1000000 // _FAST_PPM
+        reading.fast_us = self._asked_us
+        reading.fast_ma = fast * _PER_FAST_PPM // calibration.k_i
         reading.power_mw = watt * 1000000 // calibration.k_p
         reading.cf_count = count
         self._oscillator.compare(freq, *self._mains.take())

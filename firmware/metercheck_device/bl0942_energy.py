@@ -87,7 +87,7 @@ class EnergyCheck:
         self._update_us = 0
         self._mw = 0
         self._alike = 0
-        self._unseen_nj = 0
+        self._unseen_nj = 0  # taken since the last pulse
         self._miscounts = False
         self._edges = 0
         self._count = -1  # the chip's when this comparison began
@@ -102,7 +102,6 @@ class EnergyCheck:
     def pulse(self, t_us):
         """A rising edge of CF."""
         self._edges += 1
-        self._unseen_nj = 0
         if self._waiting < _MOST_PULSES:
             self._pulses[self._waiting] = t_us
             self._waiting += 1
@@ -133,8 +132,6 @@ class EnergyCheck:
         if 0 < lasted_us <= _LONGEST_US:
             taken_nj = power_mw * lasted_us
             self._unseen_nj += taken_nj
-            if self._unseen_nj > _STARVED * quantum_nj:
-                self._apart = True
             if power_mw >= _LEAST_MW and change_mw * _STEADY <= power_mw:
                 self._alike += 1
                 self._stretch.extend(taken_nj)
@@ -143,6 +140,8 @@ class EnergyCheck:
         else:
             self._unsteady()
         self._take_pulses(t_us, power_mw)
+        if self._unseen_nj > _STARVED * quantum_nj and not self._waiting:
+            self._apart = True
         if self._counted + self._stretch.pulses >= _ENOUGH:
             self._close_stretch()
             self._judge(quantum_nj)
@@ -159,8 +158,10 @@ class EnergyCheck:
             if pulse_us > t_us:
                 self._pulses[kept] = pulse_us
                 kept += 1
-            elif self._alike > _SETTLED:
-                self._stretch.pulse(power_mw, power_mw * (t_us - pulse_us))
+                continue
+            self._unseen_nj = power_mw * (t_us - pulse_us)
+            if self._alike > _SETTLED:
+                self._stretch.pulse(power_mw, self._unseen_nj)
         self._waiting = kept
 
     def _close_stretch(self):

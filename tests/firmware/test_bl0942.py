@@ -1,0 +1,214 @@
+"""The chip's driver: set up byte for byte, read in mV, mA and mW, and never lost for long."""
+
+import gc
+import random
+
+from chip_double import AT_1_KW, Chip, Line
+from metercheck_device import bl0942_frames as frames
+from metercheck_device.bl0942 import Bl0942, over_current_threshold
+from metercheck_device.calibration import nominal
+
+SECOND = 1000000
+
+
+def nothing(_):
+    return b""
+
+
+def joined():
+    return Line(Bl0942(nominal(bytes(8))), Chip())
+
+
+def running():
+    line = joined()
+    line.run(2 * SECOND)
+    assert line.driver.ready
+    return line
+
+
+def test_set_up_is_the_datasheets_sequence_each_setting_read_back():
+    line = joined()
+    line.run(SECOND)
+    threshold = over_current_threshold(line.driver.calibration)
+    wanted = [frames.UNLOCK + frames.RESET]
+    for register, value in (
+        (frames.MODE, 0x87),
+        (frames.GAIN_CR, 2),
+        (frames.WA_CREEP, 0x0B),
+        (frames.I_FAST_RMS_TH, threshold),
+        (frames.I_FAST_RMS_CYC, 1),
+        (frames.OT_FUNX, 0x24),
+    ):
+        wanted.append(frames.UNLOCK + frames.write(register, value) + frames.read(register))
+    wanted += [frames.LOCK, frames.ASK_PACKET]
+    assert [said for _, said in line.sent[: len(wanted)]] == wanted
+    assert line.sent[len(wanted) - 1][0] < 450000
+    assert not line.chip.unlocked
+    assert line.driver.ready
+    assert not line.driver.silent
+
+
+def test_the_line_rests_20_ms_after_a_reset():
+    line = joined()
+    line.run(SECOND)
+    assert line.sent[1][0] - line.sent[0][0] >= 12 * 2083 + 20000
+
+
+def test_a_packet_in_volts_amperes_and_watts():
+    reading = running().driver.reading
+    assert abs(reading.voltage_mv - 220000) <= 1
+    assert abs(reading.current_ma - 4545) <= 1
+    assert abs(reading.fast_ma - 4545) <= 2
+    assert abs(reading.power_mw - 1000000) <= 1
+    assert reading.frequency_mhz == 50000
+    assert reading.cf_count == 0  # reset with the chip
+
+
+def test_every_update_is_read_once_and_its_instant_known_to_60_ms():
+    line = running()
+    line.run(6 * SECOND)
+    before = line.driver.packets
+    for second in range(7, 47):
+        line.run(second * SECOND)
+        late_us = line.driver.reading.t_us % 400000
+        assert min(late_us, 400000 - late_us) <= 60000
+    assert line.driver.packets - before == 100
+
+
+def test_over_current_is_above_what_two_elements_take_and_below_the_range():
+    """6.3 A: 6.3 * 1 256 067 * 0.363 / 256 = 11 220.6."""
+    assert over_current_threshold(nominal(bytes(8))) == 11220
+
+
+def test_a_chip_that_answers_nothing_is_set_up_afresh_again_and_again():
+    line = running()
+    resets = line.chip.resets
+    line.run(8 * SECOND, spoil=nothing)
+    assert line.driver.silent
+    assert not line.driver.ready
+    assert line.driver.damaged == 0
+    assert 3 <= line.chip.resets - resets <= 6
+    line.run(10 * SECOND)
+    assert line.driver.ready
+    assert not line.driver.silent
+
+
+def test_it_is_not_silent_before_its_time():
+    line = joined()
+    line.run(1200000, spoil=nothing)
+    assert not line.driver.silent
+    line.run(1250000, spoil=nothing)
+    assert line.driver.silent
+
+
+def test_half_frames_and_garbage_are_counted_and_overcome():
+    random.seed(3)
+    for spoil in (
+        lambda answer: answer[: len(answer) // 2],
+        lambda answer: bytes([random.getrandbits(8) for _ in answer]),
+        lambda answer: bytes([random.getrandbits(8) for _ in range(200)]) if answer else b"",
+    ):
+        line = running()
+        line.run(7 * SECOND, spoil=spoil)
+        assert line.driver.silent
+        assert line.driver.damaged > 10
+        line.run(9 * SECOND)
+        assert line.driver.ready
+
+
+def test_a_question_is_put_again_only_after_20_ms_of_rest():
+    line = running()
+    sent = len(line.sent)
+    line.run(3 * SECOND, spoil=lambda answer: answer[:9])
+    for number in range(sent, len(line.sent) - 1):
+        (t_us, said), (next_us, _) = line.sent[number : number + 2]
+        if said == frames.ASK_PACKET and number > sent + 2:
+            assert next_us - t_us >= 25 * 2083 + 20000
+
+
+def test_every_second_answer_lost_is_no_silence():
+    line = running()
+    turn = [0]
+
+    def spoil(answer):
+        turn[0] += 1
+        return answer if turn[0] % 2 else b""
+
+    packets = line.driver.packets
+    resets = line.chip.resets
+    line.run(22 * SECOND, spoil=spoil)
+    assert line.driver.ready
+    assert line.chip.resets == resets
+    assert line.driver.packets - packets >= 45
+
+
+def test_a_noise_byte_before_the_packet_does_no_harm():
+    line = running()
+    packets = line.driver.packets
+    line.run(4 * SECOND, spoil=lambda answer: b"\x55" + answer)
+    assert line.driver.packets - packets >= 4
+    assert line.driver.damaged == 0
+
+
+def test_a_chip_that_lost_its_settings_is_noticed_and_set_up_again():
+    """Without its threshold it would not see over-current."""
+    line = running()
+    line.chip.restart()
+    assert not line.chip.armed
+    line.run(line.now_us + 4 * SECOND)
+    assert line.chip.armed
+    assert line.driver.ready
+
+
+def test_a_count_that_jumps_back_is_a_chip_that_began_anew():
+    line = running()
+    line.chip.values[4] = 30
+    line.run(3 * SECOND)
+    line.chip.restart()
+    line.run(4 * SECOND)
+    assert line.chip.armed
+
+
+def test_bytes_that_nobody_asked_for_are_left():
+    driver = Bl0942(nominal(bytes(8)))
+    driver.receive(0, frames.answer(frames.MODE, 0x87) * 40)
+    driver.turn(0)
+    driver.receive(1000, b"\x55" * 300)
+    assert not driver.ready
+    assert driver.packets == 0
+
+
+def test_deadlines_lie_ahead_of_a_turn_that_said_something():
+    line = joined()
+    random.seed(5)
+    for _ in range(2000):
+        line.run(
+            line.now_us + 5000,
+            spoil=lambda answer: answer if random.getrandbits(1) else answer[:2],
+        )
+        if line.sent and line.sent[-1][0] == line.now_us - 5000:
+            assert line.driver.deadline_us > line.now_us - 5000
+
+
+def test_after_hours_of_silence_one_turn_is_as_short_as_ever():
+    line = running()
+    line.now_us += 36000 * SECOND
+    line._renew_us = line.now_us
+    line.run(line.now_us + 2 * SECOND)
+    assert line.driver.ready
+    assert line.driver.reading.t_us > 36000 * SECOND
+
+
+def test_memory_does_not_grow():
+    if not hasattr(gc, "mem_alloc"):
+        return  # CPython
+    line = running()
+    line.sent = []
+    gc.collect()
+    before = gc.mem_alloc()
+    for _ in range(10):
+        line.run(line.now_us + 20 * SECOND)
+        line.sent = []
+    gc.collect()
+    assert gc.mem_alloc() - before < 256
+    assert line.chip.values[2] == AT_1_KW[2]

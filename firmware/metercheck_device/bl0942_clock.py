@@ -9,13 +9,13 @@ from metercheck_wire.compat import const
 # A half period of 45 to 65 Hz, with some room.
 _SHORTEST_US = const(7400)
 _LONGEST_US = const(11500)
-_ALIKE_US = const(500)  # half periods differ when the comparator is off centre
+_ALIKE_US = const(700)  # half periods differ when the comparator is off centre
 _FIRM = const(5)  # intervals alike before they are believed
 _OFF_US = const(400)  # an edge further from where it should be is none
 _MOST_MISSED = const(8)
 _SMOOTH = const(8)
 
-_REMEMBERED_US = const(64000000)
+_REMEMBERED_US = const(16000000)
 _KNOWN_US = const(4000000)
 _FEWEST = const(20)  # half periods for a comparison
 _MOST_OFF = const(16)  # one part in: more is a FREQ without meaning
@@ -65,12 +65,12 @@ class Mains:
         self._last_us = t_us
         if passed_us > _LONGEST_US or abs(passed_us - self._candidate_us) > _ALIKE_US:
             self._alike = 0
-        self._candidate_us = passed_us
         self._alike += 1
         if self._alike > _FIRM:
-            self._half_us = passed_us
+            self._half_us = (self._candidate_us + passed_us) // 2
             self._mark_us = t_us
             self._halves = 0
+        self._candidate_us = passed_us
 
 
 class Oscillator:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from random import Random
 
 from metercheck.bench.world.counting import NEVER_US
@@ -24,8 +24,9 @@ EXACT = {
 class Rig:
     """Both on one clock. `load` gives (t_us, watts) of the steps of the test load, in order.
 
-    `turn_us`: the loop comes round at least so often. `zero_cross`: whether its wire is there.
-    The supply's voltage wanders by `wander_v` (one standard deviation, uncorrelated, 10 a second).
+    `chip`: settings of the bench's metering. `turn_us`: the loop comes round at least so often.
+    `zero_cross`: whether its wire is there; a share of the crossings is lost, with a spike in its
+    place. The supply's voltage wanders by `wander_v`, uncorrelated, ten times a second.
     """
 
     def __init__(
@@ -35,27 +36,31 @@ class Rig:
         seed: int = 1,
         mains_hz: float = 50.0,
         zero_cross: bool = True,
+        lost_crossings: float = 0.0,
         turn_us: int = 10_000,
         wander_v: float = 0.0,
         calibration: Calibration | None = None,
-        **settings: float,
+        chip: Mapping[str, float] | None = None,
     ) -> None:
         self.random = Random(seed)
-        self.metering = Metering(MeteringSettings(**settings), mains_hz, Random(seed), Random(1))
+        self.metering = Metering(
+            MeteringSettings(**(chip or {})), mains_hz, Random(seed), Random(1)
+        )
         self.driver = Bl0942(calibration or nominal(DEVICE))
         self.now_us = 0
         self.sent: list[tuple[int, bytes]] = []
         self.readings: list[tuple[int, int, int, int, int]] = []  # t_us, mv, ma, mw, now_us
-        self.pulses = 0
+        self.pulses: list[int] = []  # rising edges of CF
+        self.updates: list[int] = []  # when the chip renewed its values
         self.taken_j = 0.0
         self.power_w = 0.0
-        self.deaf = False  # nothing that the chip says arrives
         self._steps = list(load)
         self._heard: list[tuple[int, int]] = []
         self._edges: list[tuple[int, int]] = []
         self._turn_us = turn_us
         self._wander_v = wander_v
         self._half_us = 500_000.0 / mains_hz
+        self._lost_crossings = lost_crossings
         self._crossings = 1 if zero_cross else NEVER_US
         self._wander_us = 100_000 if wander_v else NEVER_US
         self._voltage_v = 220.0
@@ -72,13 +77,15 @@ class Rig:
         self.metering.fault(name, on)
         self._set_power()
 
-    def crossings(self) -> list[int]:
-        """Edges of the zero-cross pin that are due now."""
+    def _due_crossings(self) -> list[int]:
+        """Edges of the zero-cross pin up to now; of each lost one a spike is left at random."""
         found = []
         while self._crossings < NEVER_US and self._crossings * self._half_us <= self.now_us:
-            found.append(round(self._crossings * self._half_us))
+            lost = self.random.random() < self._lost_crossings
+            after_us = self.random.uniform(0.0, self._half_us) if lost else 0.0
+            found.append(round(self._crossings * self._half_us + after_us))
             self._crossings += 1
-        return found
+        return sorted(found)
 
     def _due_us(self) -> int:
         due_us = max(self.driver.deadline_us, self.now_us + 1)
@@ -86,19 +93,18 @@ class Rig:
 
     def _turn(self) -> None:
         driver, now_us = self.driver, self.now_us
-        for t_us in self.crossings():
+        for t_us in self._due_crossings():
             driver.zero_cross(t_us)
         while self._edges and self._edges[0][0] <= now_us:
             t_us, level = heapq.heappop(self._edges)
             if level:
-                self.pulses += 1
+                self.pulses.append(t_us)
                 driver.energy_pulse(t_us)
         data = bytearray()
         while self._heard and self._heard[0][0] <= now_us:
             data.append(heapq.heappop(self._heard)[1])
         packets = driver.packets
-        if not self.deaf:
-            driver.receive(now_us, bytes(data))
+        driver.receive(now_us, bytes(data))
         if driver.packets > packets:
             reading = driver.reading
             self.readings.append(
@@ -124,7 +130,9 @@ class Rig:
             if next_us == step_us:
                 self._take_steps()
             if next_us == self.metering.due_us:
-                edges, _ = self.metering.act(next_us)
+                edges, mv = self.metering.act(next_us)
+                if mv is not None:
+                    self.updates.append(next_us)
                 for edge in edges:
                     heapq.heappush(self._edges, edge)
         self._pass(until_us)

@@ -17,6 +17,8 @@ help:
 	@echo 'make test       everything that must hold: lint, types, tests'
 	@echo 'make test-all   that, and what needs the compiler for the Pico and node: the device emulated'
 	@echo 'make cost       what one edge of the meter costs on the Pico, in the emulator'
+	@echo 'make image      the device: one image to flash, build/metercheck-VERSION.uf2'
+	@echo 'make image-dev  the same with a prompt, for who works on the firmware'
 	@echo 'make lint       ruff only'
 	@echo 'make typecheck  pyright only'
 	@echo 'make format     let ruff rewrite what it can'
@@ -53,6 +55,16 @@ test-all: test $(EMULATOR)
 .PHONY: cost
 cost: $(TOOL) $(EMULATOR)
 	@$(BIN)/python firmware/cost/cost.py
+
+# Needs the compiler for the Pico, nothing of .venv.
+.PHONY: image image-dev
+image:
+	@.ci/check-machine.sh '$(PYTHON)' image
+	@$(PYTHON) firmware/interpreter/image.py
+
+image-dev:
+	@.ci/check-machine.sh '$(PYTHON)' image
+	@$(PYTHON) firmware/interpreter/image.py --dev
 
 .PHONY: format
 format: $(DEV)

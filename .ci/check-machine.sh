@@ -1,7 +1,7 @@
 #!/bin/sh
 # Says what set-up needs and this machine lacks, with the command that installs it.
-# usage: check-machine.sh PYTHON [pico]
-# pico: what builds images for the Pico and emulates it, too
+# usage: check-machine.sh PYTHON [image|pico]
+# image: what builds images for the Pico, too; pico: and emulates it
 python=${1:-python3}
 purpose=${2:-}
 missing=''
@@ -29,9 +29,11 @@ elif ! "$python" -c 'import lzma, sqlite3, ssl' 2>/dev/null; then
 fi
 
 if [ "$purpose" = pico ]; then
-    command -v cmake >/dev/null 2>&1 || missing="$missing cmake"
     command -v node >/dev/null 2>&1 || missing="$missing nodejs"
     command -v npm >/dev/null 2>&1 || missing="$missing npm"
+fi
+if [ -n "$purpose" ]; then
+    command -v cmake >/dev/null 2>&1 || missing="$missing cmake"
     if ! command -v arm-none-eabi-g++ >/dev/null 2>&1; then
         missing="$missing gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"
     elif ! echo '#include <string>' | arm-none-eabi-g++ -E -x c++ - >/dev/null 2>&1; then

@@ -7,7 +7,13 @@ set(PICO_PLATFORM "rp2040")
 list(APPEND MICROPY_SOURCE_BOARD
     ${MICROPY_BOARD_DIR}/call_stack.c
     ${MICROPY_BOARD_DIR}/fast_paths.c
+    ${MICROPY_BOARD_DIR}/safe_pins.c
 )
+if(METERCHECK_RELEASE)
+    add_compile_definitions(METERCHECK_RELEASE=1)
+    list(APPEND MICROPY_SOURCE_BOARD ${MICROPY_BOARD_DIR}/no_repl.c)
+    add_link_options(-Wl,--wrap=pyexec_friendly_repl,--wrap=pyexec_raw_repl)
+endif()
 add_link_options(-Wl,--wrap=mp_obj_subscr)
 
 # What an estimator in Python spends its time in: compiled for speed (the port does so for vm and

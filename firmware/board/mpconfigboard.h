@@ -21,3 +21,17 @@ void board_early_init(void);
 #define MICROPY_WRAP_MP_BINARY_OP(function) function##_of_any
 #define MICROPY_WRAP_MP_MAP_LOOKUP(function) function##_by_search
 #define MICROPY_OPT_MAP_LOOKUP_CACHE (0) // fast_paths.c has a better one
+
+// Gates, relays and blower are off before anything else happens: safe_pins.c.
+#define MICROPY_BOARD_STARTUP board_startup
+void board_startup(void);
+
+#if METERCHECK_RELEASE
+// The line belongs to the host's frames: any byte may be in them, and nothing else may (no_repl.c).
+#define MICROPY_KBD_EXCEPTION (0)
+// A write takes what there is room for; nobody waits for a host that does not read.
+#define MICROPY_HW_USB_CDC_TX_TIMEOUT (0)
+#endif
+
+// Firmware is changed by who holds the button on the board, not by a stranger on the cable.
+#define MICROPY_HW_USB_CDC_1200BPS_TOUCH (0)

@@ -43,6 +43,8 @@ LIBRARIES = (
 COMPILER = "arm-none-eabi-gcc"
 BOARD = PROJECT / "firmware" / "board"
 BOARD_NAME = "METERCHECK"
+BOARD_SUFFIXES = (".c", ".cmake", ".h")
+MANIFEST = "manifest.py"
 CMAKE_SETTINGS = (
     f"-DMICROPY_BOARD={BOARD_NAME}",
     "-DPICO_BUILD_DOCS=0",
@@ -63,7 +65,10 @@ WITHOUT_TLS = (
 # Native code (@micropython.native) has words of constants between its instructions. The RP2040
 # reads them at multiples of four bytes alone: elsewhere it takes other words, and says nothing.
 ALIGNED = ("tools/mpy-tool.py", "__attribute__ ((aligned (2)))", "__attribute__ ((aligned (4)))")
-CHANGES = (*WITHOUT_TLS, ALIGNED)
+# How long a write to USB waits for a host that does not read is the board's choice.
+_WAIT = "#define MICROPY_HW_USB_CDC_TX_TIMEOUT (500)"
+_BOARDS_WAIT = f"#ifndef MICROPY_HW_USB_CDC_TX_TIMEOUT\n{_WAIT}\n#endif"
+CHANGES = (*WITHOUT_TLS, ALIGNED, ("ports/rp2/mphalport.h", _WAIT, _BOARDS_WAIT))
 # Quiet, so that the end of the log is what went wrong.
 MAKE = ("make", "--silent", "--no-print-directory", jobs())
 FLASH_ADDRESS = "0x10000000"
@@ -78,30 +83,33 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("modules", type=Path, help="folder of what is frozen in")
     parser.add_argument("image", type=Path, help="UF2 file to write")
+    parser.add_argument("--release", action="store_true", help="neither prompt nor Ctrl-C")
     arguments = parser.parse_args()
     try:
-        build_image(arguments.modules, arguments.image)
+        build_image(arguments.modules, arguments.image, arguments.release)
     except SetupError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def build_image(modules: Path, target: Path) -> None:
+def build_image(modules: Path, target: Path, release: bool = False) -> Path:
     """Write to `target` an image in UF2 format with the modules of a folder frozen in.
 
-    The folder is laid out as `import` looks for them, packages as folders. Raises SetupError.
+    The folder is laid out as `import` looks for them, packages as folders; a `_boot.py` there
+    takes the place of the port's. A release has no prompt and no keyboard interrupt. Returns where
+    MicroPython's sources are. Raises SetupError.
     """
     BUILD.mkdir(exist_ok=True)
     LOG.unlink(missing_ok=True)
     compiler = _compiler_version()
-    with _locked(cache_folder() / f"pico-{_fingerprint(compiler)}") as folder:
+    with _locked(cache_folder() / f"pico-{_fingerprint(compiler, release)}") as folder:
         tree = folder / "micropython"
         prepared = folder / ".prepared"
         if not prepared.exists():
-            _prepare(folder, tree)
+            _prepare(folder, tree, release)
             prepared.touch()
-        _put_modules(modules, folder / "frozen")
+        _put_modules(modules, folder)
         # Make notices a module that changed, but not one that went.
         (folder / "image" / "frozen_content.c").unlink(missing_ok=True)
         shutil.rmtree(folder / "image" / "frozen_mpy", ignore_errors=True)
@@ -110,9 +118,19 @@ def build_image(modules: Path, target: Path) -> None:
         convert += ["--family", "RP2040", "--base", FLASH_ADDRESS, "--output", "image.uf2"]
         _logged([*convert, str(folder / "image" / "firmware.bin")], folder)
         copy(folder / "image.uf2", target, READABLE)
+        return tree
 
 
-def _prepare(folder: Path, tree: Path) -> None:
+def settings_digest(release: bool) -> str:
+    """SHA-256 over all that decides an image but the modules and the compiler."""
+    sources = (SOURCE.sha256, *(library[0].sha256 for library in LIBRARIES))
+    changes = tuple("".join(change) for change in CHANGES)
+    board = (f"{path.name}\n{path.read_text()}" for path in _board_files())
+    parts = (*sources, *_cmake_settings(release), *changes, *board)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _prepare(folder: Path, tree: Path, release: bool) -> None:
     """Unpack the sources and configure the build."""
     say("MicroPython 1.25.0 for the Pico, once for this machine")
     start_s = time.monotonic()
@@ -136,13 +154,13 @@ def _prepare(folder: Path, tree: Path) -> None:
     board.mkdir()
     for path in _board_files():
         shutil.copy(path, board)
-    manifest = folder / "manifest.py"
-    manifest.write_text(f'freeze("$(PORT_DIR)/modules")\nfreeze("{folder / "frozen"}")\n')
     (folder / "frozen").mkdir(exist_ok=True)
+    _write_manifest(folder)
     say(f"  building, a minute on two idle cores (log: {LOG.relative_to(PROJECT)})")
     _logged([*MAKE, "-C", str(tree / "mpy-cross")], folder)
     configure = ["cmake", "-S", str(port), "-B", str(folder / "image")]
-    _logged([*configure, *CMAKE_SETTINGS, f"-DMICROPY_FROZEN_MANIFEST={manifest}"], folder)
+    frozen = f"-DMICROPY_FROZEN_MANIFEST={folder / MANIFEST}"
+    _logged([*configure, *_cmake_settings(release), frozen], folder)
     _logged([*MAKE, "-C", str(folder / "image")], folder)
     say(f"  built in {time.monotonic() - start_s:.0f} s, kept in {folder}")
 
@@ -156,24 +174,42 @@ def _change_sources(tree: Path) -> None:
         path.write_text(text.replace(old, new))
 
 
+def _cmake_settings(release: bool) -> tuple[str, ...]:
+    return (*CMAKE_SETTINGS, f"-DMETERCHECK_RELEASE={int(release)}")
+
+
 def _board_files() -> list[Path]:
-    return sorted(path for path in BOARD.iterdir() if path.suffix != ".md")
+    return sorted(path for path in BOARD.iterdir() if path.suffix in BOARD_SUFFIXES)
 
 
-def _put_modules(modules: Path, frozen: Path) -> None:
+def _put_modules(modules: Path, folder: Path) -> None:
+    frozen = folder / "frozen"
     shutil.rmtree(frozen, ignore_errors=True)
     shutil.copytree(modules, frozen, ignore=shutil.ignore_patterns("__pycache__"))
+    _write_manifest(folder)
+
+
+def _write_manifest(folder: Path) -> None:
+    """What is frozen in, in an order that does not depend on the file system."""
+    frozen = folder / "frozen"
+    files = sorted(path.relative_to(frozen).as_posix() for path in frozen.rglob("*.py"))
+    ports = ["rp2.py"] if "_boot.py" in files else ["_boot.py", "rp2.py"]
+    lines = [
+        f'freeze("$(PORT_DIR)/modules", {tuple(ports)!r})',
+        f"freeze({str(frozen)!r}, {files!r})",
+    ]
+    (folder / MANIFEST).write_text("\n".join(lines) + "\n")
 
 
 def _unpack_deb(package: Path, folder: Path) -> None:
     """Unpack a Debian package's sources (dpkg may not be there)."""
-    (data,) = (part for name, part in _members_of_ar(package) if name == "data.tar.xz")
+    (data,) = (part for name, part in members_of_ar(package) if name == "data.tar.xz")
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:xz") as archive:
         sources = [entry for entry in archive if entry.name.startswith("./usr/src/")]
         archive.extractall(folder, sources, filter="data")
 
 
-def _members_of_ar(path: Path) -> Iterator[tuple[str, bytes]]:
+def members_of_ar(path: Path) -> Iterator[tuple[str, bytes]]:
     content = path.read_bytes()
     at = len(b"!<arch>\n")
     while at < len(content):
@@ -192,13 +228,10 @@ def _compiler_version() -> str:
     return answer.stdout.partition("\n")[0]
 
 
-def _fingerprint(compiler: str) -> str:
+def _fingerprint(compiler: str, release: bool) -> str:
     """Name a build by all that decides it but the modules."""
-    sources = (SOURCE.sha256, *(library[0].sha256 for library in LIBRARIES))
-    changes = tuple("".join(change) for change in CHANGES)
-    board = (f"{path.name}\n{path.read_text()}" for path in _board_files())
-    parts = (*sources, *CMAKE_SETTINGS, *changes, *board, compiler)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+    parts = f"{settings_digest(release)}\n{compiler}"
+    return hashlib.sha256(parts.encode()).hexdigest()[:12]
 
 
 @contextmanager

@@ -117,6 +117,54 @@ class VersionMismatch(LinkError):
     key = "error.version_mismatch"
 
 
+class NoDrive(LinkError):
+    """No board waits for an image. Arguments: looked (paths)."""
+
+    key = "error.no_drive"
+
+
+class SeveralDrives(LinkError):
+    """Arguments: drives (paths)."""
+
+    key = "error.several_drives"
+
+
+class OtherBoard(LinkError):
+    """Arguments: path, board."""
+
+    key = "error.other_board"
+
+
+class DriveFailed(LinkError):
+    """The image did not get onto the board. Arguments: path, detail."""
+
+    key = "error.drive_failed"
+
+
+class DeviceNotBack(LinkError):
+    """Arguments: seconds, ports."""
+
+    key = "error.device_not_back"
+
+
+class OtherVersion(LinkError):
+    """What answers is not what was put there. Arguments: image, device (versions)."""
+
+    key = "error.other_version"
+
+
+class NoBoard(LinkError):
+    """Arguments: ports."""
+
+    key = "error.no_board"
+
+
+class CopyFailed(LinkError):
+    """mpremote failed. Arguments: port, detail."""
+
+    key = "error.copy_failed"
+
+
 class DeviceError(MetercheckError):
     """The device refused. Arguments: code (name out of messages.ERRORS), args (list of int)."""
 
@@ -144,6 +192,18 @@ class FileUnwritable(FileError):
     """Arguments: path, detail."""
 
     key = "error.file_unwritable"
+
+
+class NoImage(FileError):
+    """No image was built. Arguments: folder."""
+
+    key = "error.no_image"
+
+
+class BadImage(FileError):
+    """Arguments: path, detail."""
+
+    key = "error.bad_image"
 
 
 class BadCapture(FileError):
@@ -181,6 +241,13 @@ class MicroPythonMissing(MetercheckError):
     """Arguments: looked (paths)."""
 
     key = "error.micropython_missing"
+    exit_code = 7
+
+
+class MpremoteMissing(MetercheckError):
+    """No arguments."""
+
+    key = "error.mpremote_missing"
     exit_code = 7
 
 

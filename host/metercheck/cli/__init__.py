@@ -71,6 +71,7 @@ def _default_store() -> Path:
         "records": "metercheck.cli.records:records",
         "replay": "metercheck.cli.replay:replay",
         "bench": "metercheck.cli.bench:bench",
+        "install": "metercheck.cli.install:install",
     },
 )
 @option(

@@ -12,6 +12,7 @@ quick, over-current, leaves the chip by a pin. Faster is more than its optocoupl
 from metercheck_device import bl0942_frames as frames
 from metercheck_device.bl0942_clock import Mains, Oscillator
 from metercheck_device.bl0942_energy import EnergyCheck
+from metercheck_device.bl0942_reading import Reading, over_current_threshold
 from metercheck_device.bl0942_updates import Updates
 from metercheck_wire.compat import const
 
@@ -26,40 +27,11 @@ _PACKET = const(23)
 _REGISTER = const(4)
 _JUMP = const(64)  # pulses between two packets; a chip that lost its supply counts from 0
 
-# Over-current: two elements at 265 V, cold and with their tolerance take 6.0 A, the shunt's range
-# ends at 6 A rms of a sine and reads on to 8.5 A of a cut one, the fuse is 10 A. The fast RMS
-# reads 0.363 of the RMS; its threshold is compared with the upper 16 of 24 bits.
-_OVER_CURRENT_MA = const(6300)
-_FAST_PPM = const(363000)
-_PER_FAST_PPM = const(2754821)
-
 _MODE = const(0x87)  # CF on, values every 400 ms, 50 Hz, energy without sign, 4800 bits a second
 _GAIN_16 = const(2)
 _CREEP = const(0x0B)
 _ONE_CYCLE = const(1)  # of the mains, for the fast RMS: 20 ms
 _PINS = const(0x24)  # CF1 energy, CF2 over-current, ZX voltage
-
-
-def over_current_threshold(calibration):
-    """I_FAST_RMS_TH for 6.3 A, in the upper 16 bits of I_FAST_RMS."""
-    return calibration.k_i * _OVER_CURRENT_MA // 1000000 * _FAST_PPM // 1000000 >> 8
-
-
-class Reading:
-    """The last valid packet. t_us: the chip's update; its means are of the 400 ms before.
-
-    fast_ma: rms current of the last whole period of the mains before fast_us.
-    """
-
-    def __init__(self):
-        self.t_us = 0
-        self.voltage_mv = 0
-        self.current_ma = 0
-        self.fast_ma = 0
-        self.fast_us = 0
-        self.power_mw = 0
-        self.frequency_mhz = 0
-        self.cf_count = 0
 
 
 class Bl0942:
@@ -111,9 +83,9 @@ class Bl0942:
         return self._oscillator.known
 
     @property
-    def pulse_nj(self):
-        """Energy of one pulse now: E_CF * f_BL / f_ZX."""
-        return self.calibration.e_cf_nj * 1000000 // (1000000 + self._oscillator.ppm)
+    def reference(self):
+        """(energy of one CF pulse in mJ, its expanded uncertainty in ppm) as of now."""
+        return self.calibration.reference(self._oscillator)
 
     def zero_cross(self, t_us):
         """An edge of the zero-cross pin, rising or falling."""
@@ -237,20 +209,13 @@ class Bl0942:
         self._missed(now_us)
 
     def _show(self, values):
-        """Counts become mV, mA and mW."""
-        current, voltage, fast, watt, count, freq = values
-        calibration = self.calibration
         reading = self.reading
+        oscillator = self._oscillator
+        oscillator.compare(values[5], *self._mains.take())
         self.packets += 1
         reading.t_us = self._updates.t_us
-        reading.voltage_mv = voltage * 1000000 // calibration.k_v
-        reading.current_ma = current * 1000000 // calibration.k_i
         reading.fast_us = self._asked_us
-        reading.fast_ma = fast * _PER_FAST_PPM // calibration.k_i
-        reading.power_mw = watt * 1000000 // calibration.k_p
-        reading.cf_count = count
-        self._oscillator.compare(freq, *self._mains.take())
-        if freq:
-            reading.frequency_mhz = 1000 * (1000000 + self._oscillator.ppm) // freq
-        self._energy.update(reading.t_us, reading.power_mw, self.pulse_nj)
-        self._energy.count(count)
+        reading.scale(values, self.calibration, oscillator.ppm)
+        pulse_nj = self.calibration.pulse_nj(oscillator.ppm)
+        self._energy.update(reading.t_us, reading.power_mw, pulse_nj)
+        self._energy.count(reading.cf_count)

@@ -4,6 +4,7 @@ The BL0942 has no registers for gain: what a calibration found is kept by the de
 of a count keep it whole numbers: the nominal scaling is 15 883.34 counts a volt.
 """
 
+import math
 import struct
 from binascii import crc32
 
@@ -22,6 +23,9 @@ _K_P = const(3116969)
 _E_CF_NJ = 134560000000
 # Shunt 1 %, divider 1.1 % (five resistors above one), the chip's own gain 1 %.
 _UNCALIBRATED_U95_PPM = const(20000)
+
+# The datasheet names no tolerance of the oscillator; that of its like is 1 to 2 %.
+_UNKNOWN_CLOCK_U95_PPM = const(20000)
 
 _OFF_PARTS = const(20)  # 5 %: more than the parts' tolerances together is a mistake
 _OFF_ENERGY = const(100)  # 1 %: e_cf and k_p are two readings of the same shunt and divider
@@ -57,10 +61,23 @@ class Calibration:
         """
         return not self.day <= today < self.expires_day
 
-    @property
-    def reference_mj_per_pulse(self):
-        """Energy of one CF pulse in mJ while the chip's oscillator is right."""
-        return (self.e_cf_nj + 500000) // 1000000
+    def pulse_nj(self, oscillator_ppm):
+        """Energy of one CF pulse while the chip's clock is fast by oscillator_ppm.
+
+        E_CF * f_BL / f_ZX: a fast clock counts more pulses for the same energy.
+        """
+        return self.e_cf_nj * 1000000 // (1000000 + oscillator_ppm)
+
+    def reference(self, oscillator):
+        """(energy of one CF pulse in mJ, its expanded uncertainty in ppm), for the record's head.
+
+        Energies are less sure while the chip's clock has not been compared with the mains.
+        """
+        mj_per_pulse = (self.pulse_nj(oscillator.ppm) + 500000) // 1000000
+        if oscillator.known:
+            return mj_per_pulse, self.reference_u95_ppm
+        squares = self.reference_u95_ppm**2 + _UNKNOWN_CLOCK_U95_PPM**2
+        return mj_per_pulse, int(math.sqrt(squares))
 
     def pack(self):
         """The PACKED bytes for the flash."""

@@ -5,7 +5,8 @@ import random
 
 from chip_double import AT_1_KW, Chip, Line
 from metercheck_device import bl0942_frames as frames
-from metercheck_device.bl0942 import Bl0942, over_current_threshold
+from metercheck_device.bl0942 import Bl0942
+from metercheck_device.bl0942_reading import over_current_threshold
 from metercheck_device.calibration import nominal
 
 SECOND = 1000000

@@ -3,6 +3,7 @@
 import random
 
 from metercheck_device import calibration
+from metercheck_device.bl0942_clock import Oscillator
 from metercheck_device.calibration import PACKED, Calibration, implausible, nominal, unpack
 
 DEVICE = b"\x01\x02\x03\x04\x05\x06\x07\x08"
@@ -30,7 +31,7 @@ def test_the_nominal_scaling_is_that_of_the_parts():
     assert found.k_v == 15883341
     assert found.k_i == 1256067323
     assert found.k_p == 3116969
-    assert found.reference_mj_per_pulse == 134560
+    assert found.e_cf_nj == 134560000000
     # 1638.4 * 256 / 3116.969 = 134.5635 J; the rounded value is 26 ppm less.
     assert abs(found.e_cf_nj * found.k_p - 4194304 * 10**11) * 30000 < 4194304 * 10**11
 
@@ -102,7 +103,27 @@ def test_it_expires():
     assert found.expired(9299)  # the clock is wrong, or the calibration
 
 
+def oscillator(ppm, known=True):
+    found = Oscillator()
+    found.ppm = ppm
+    found.known = known
+    return found
+
+
+def test_a_pulse_of_a_fast_clock_is_worth_less():
+    found = calibrated(e_cf_nj=134560000000)
+    assert found.reference(oscillator(0)) == (134560, 6000)
+    assert found.reference(oscillator(20000)) == (131922, 6000)  # 134.560 / 1.02
+    assert found.reference(oscillator(-30000)) == (138722, 6000)
+
+
+def test_an_unknown_clock_makes_energy_less_sure():
+    """Root of 6000^2 + 20000^2."""
+    assert calibrated().reference(oscillator(0, known=False)) == (135080, 20880)
+    assert nominal(DEVICE).reference(oscillator(0, known=False))[1] == 28284
+
+
 def test_energy_of_a_pulse_in_mj_is_rounded():
-    assert calibrated(e_cf_nj=134560499999).reference_mj_per_pulse == 134560
-    assert calibrated(e_cf_nj=134560500000).reference_mj_per_pulse == 134561
+    assert calibrated(e_cf_nj=134560499999).reference(oscillator(0))[0] == 134560
+    assert calibrated(e_cf_nj=134560500000).reference(oscillator(0))[0] == 134561
     assert calibration.PACKED == 44

@@ -1,11 +1,18 @@
 """The loop that carries events from the board to the session, and the session's will back.
 
-Cooperative and single-threaded. Whatever goes wrong in it, the load is taken off first.
+Cooperative and single-threaded. Whatever goes wrong in it, the load is taken off first. The
+dead-man of the relays and the watchdog are fed at the end of a turn, and nowhere else: after every
+measurement was looked at.
 """
 
+from metercheck_device import calibration
+from metercheck_device.bl0942 import Bl0942
+from metercheck_device.check import PIN_REFERENCE
 from metercheck_device.link import Link
 from metercheck_device.session import Session
 from metercheck_wire.compat import const
+
+PIN_ZERO_CROSS = const(1)
 
 _LINE_BYTES = const(512)  # for one turn
 _VOLTAGE_WINDOW_US = const(400000)
@@ -17,8 +24,12 @@ class App:
     def __init__(self, board):
         self.board = board
         board.set_load(0, 0)
+        board.keep_relays(0)
+        identity = board.identity()
+        self.chip = Bl0942(calibration.nominal(identity["device"]))
         self.link = Link(self._handle)
-        self.session = Session(board.identity(), self._send)
+        self.session = Session(identity, self._send)
+        self._packets = 0
         self._level = 0
         self._token_us = 0
 
@@ -36,29 +47,51 @@ class App:
     def _turn(self):
         board = self.board
         session = self.session
-        board.wait(session.deadline_us)
+        board.wait(min(session.deadline_us, self.chip.deadline_us))
         session.armed = board.armed
-        for t_us, level in board.loads:
-            session.load(t_us, level)
-        for t_us, mv in board.volts:
-            session.volt(t_us, mv, _VOLTAGE_WINDOW_US)
-        for t_us, pin, level in board.edges:
-            session.edge(t_us, pin, level)
+        self._take(board, session)
         if board.received:
             self.link.feed(board.received)
         session.tick(board.now_us)
-        self._drive(board, session)
+        self._guard(board, session)
         if self.link.pending():
             board.send(self.link.take(_LINE_BYTES))
 
-    def _drive(self, board, session):
-        """Give the load what the session wants: off at once, on by a token that runs out."""
-        level = session.wanted_level
-        token_us = session.check.token_us if level else 0
+    def _take(self, board, session):
+        """Hand over what has happened."""
+        chip = self.chip
+        for t_us, level in board.loads:
+            session.load(t_us, level)
+        for t_us, pin, level in board.edges:
+            if pin == PIN_ZERO_CROSS:
+                chip.zero_cross(t_us)
+                session.supervisor.mains.zero_cross(t_us)
+                continue
+            if pin == PIN_REFERENCE and level:
+                chip.energy_pulse(t_us)
+            session.edge(t_us, pin, level)
+        if board.chip:
+            chip.receive(board.now_us, board.chip)
+            if chip.packets != self._packets:
+                self._packets = chip.packets
+                session.reading(board.now_us, chip.reading, _VOLTAGE_WINDOW_US)
+
+    def _guard(self, board, session):
+        """Look at everything; then tell load, relays and blower, and only then feed what bites."""
+        question = self.chip.turn(board.now_us)
+        if question:
+            board.chip_send(question)
+        session.guard(board, self.chip)
+        control = session.control
+        level = control.level
+        token_us = control.token_us if level else 0
         if level != self._level or token_us != self._token_us:
             self._level = level
             self._token_us = token_us
             board.set_load(level, max(token_us - board.now_us, 0) if level else 0)
+        board.set_blower(session.supervisor.temperature.blower_percent)
+        board.keep_relays(control.mask)
+        board.alive()
 
     def _handle(self, name, values):
         return self.session.handle(name, values)

@@ -54,6 +54,7 @@ class Check:
         self.pulses = pulses or PulseFilter()
         self.pulses.renew()
         self.rejected = 0
+        self.ready = True  # the load may come on once there was time to listen
         self.until_time = False  # go on when the verdict stands: benchmarks look at what follows
         self._longest_us = limits[5] * 1000000
         self._pattern = LoadPattern(head["pattern_seed"])
@@ -141,7 +142,7 @@ class Check:
         elif self.level and now_us - self._reference_us > _SILENT_US:
             self._finish(now_us, "silent_reference")
         elif self.state == _LISTENING:
-            if now_us >= self.slot_end_us:
+            if now_us >= self.slot_end_us and self.ready:
                 self.state = _MEASURING
                 self._next_slot(now_us)
         elif self._pattern.over(now_us):

@@ -8,9 +8,10 @@ import gc
 from metercheck_device import FIRMWARE, settings
 from metercheck_device.check import PIN_HEAD, PIN_REFERENCE, Check
 from metercheck_device.link import refusal
+from metercheck_device.load_control import LoadControl
 from metercheck_device.measure.estimator import ESTIMATOR
 from metercheck_device.measure.pulses import PulseFilter
-from metercheck_device.safety import Supervisor, trip_code
+from metercheck_device.safety import trip_code
 from metercheck_wire.codec import FINGERPRINT, pack
 from metercheck_wire.compat import const
 from metercheck_wire.messages import PROTOCOL, STATES
@@ -21,6 +22,7 @@ _IDLE_US = const(1000000)
 _BUSY_US = const(100000)
 _KEPT = const(3)  # records held in RAM
 _JUST_NOW_US = const(10000000)
+_MOST_WAIT_S = const(3600)
 _MEMORY_US = const(600000000)  # pulses seen longer ago say nothing about this set-up
 
 
@@ -31,7 +33,8 @@ class Session:
         """identity: device (8 bytes), board (name), boot (count); send(name, values): message."""
         self._identity = identity
         self._send = send
-        self.supervisor = Supervisor()
+        self.control = LoadControl()
+        self.supervisor = self.control.supervisor
         self.settings = dict(settings.DEFAULTS)
         self.check = None
         self.armed = False
@@ -54,52 +57,63 @@ class Session:
         }
 
     @property
-    def wanted_level(self):
-        """What the load shall be now, as the supervisor permits it."""
-        if self.check is None:
-            return 0
-        level = self.supervisor.permit(self._now_us, self.check.wanted_level)
-        if self.supervisor.trip:
-            self.check.trip(self._now_us, self.supervisor.trip)
-        return level
-
-    @property
     def deadline_us(self):
         """When `tick` is due at the latest; always ahead, so that time moves on."""
         if self.check is None:
-            return self._now_us + _IDLE_US
-        return min(self.check.deadline_us, self._progress_us, self._now_us + _BUSY_US)
+            return min(self._now_us + _IDLE_US, self.control.deadline_us)
+        return min(self._check_deadline_us(), self.control.deadline_us)
+
+    def _check_deadline_us(self):
+        busy_us = self._now_us + _BUSY_US
+        if not self.check.ready:
+            return busy_us
+        return min(self.check.deadline_us, self._progress_us, busy_us)
 
     def edge(self, t_us, pin, level):
         """A pin changed."""
-        if pin == PIN_REFERENCE and level:
-            self.supervisor.reference_pulse(t_us)
-        if self.check is not None:
+        if pin == PIN_REFERENCE:
+            if level:
+                self.supervisor.metering.pulse(t_us)
+            if self.check is not None and self.check.ready:
+                self.check.edge(t_us, pin, level)
+        elif self.check is not None:
             self.check.edge(t_us, pin, level)
         elif pin == PIN_HEAD:
             self._idle_pulses.edge(t_us, level)
 
     def load(self, t_us, level):
-        """The load really switched."""
-        self.supervisor.load(t_us, level)
-        if self.check is not None:
+        """The load really switched; what the self-test does with it is not part of the check."""
+        self.control.load(t_us, level)
+        if self.check is not None and self.check.ready:
             self.check.load(t_us, level)
 
-    def volt(self, t_us, mv, window_us):
-        """A mean voltage of the metering chip."""
-        self.supervisor.volt(t_us, mv)
+    def reading(self, now_us, reading, window_us):
+        """A packet of the metering chip; its means are over the window_us before its t_us."""
+        self.supervisor.reading(now_us, reading, window_us, self.control.mask)
         if self.check is not None:
-            self.check.volt(t_us, mv, window_us)
+            self.check.volt(reading.t_us, reading.voltage_mv, window_us)
+
+    def guard(self, board, chip):
+        """Look at everything that is measured; what the board is to be told is in `control`."""
+        check = self.check
+        level = check.wanted_level if check is not None else 0
+        token_us = check.token_us if level else 0
+        self.control.turn(board.now_us, board, chip, level, token_us)
 
     def tick(self, now_us):
         """Time has come to now_us."""
         self._now_us = now_us
-        if self.check is None:
+        check = self.check
+        if check is None:
             self._watch(now_us)
             return
-        self.check.tick(now_us)
-        if self.check.finished:
-            self._keep(self.check)
+        if self.supervisor.trip:
+            check.trip(now_us, self.supervisor.trip)
+        check.ready = check.ready or self.control.proven
+        check.tick(now_us)
+        if check.finished:
+            self.control.end()
+            self._keep(check)
             self.check = None
         elif now_us >= self._progress_us:
             self._progress_us = now_us + _PROGRESS_US
@@ -110,6 +124,7 @@ class Session:
         if self.supervisor.trip == trip_code("exception"):
             self.check = None  # it failed again while the check was being closed: give it up
         self.supervisor.fail()
+        self.control.end()
         if self.check is not None:
             self.check.trip(self._now_us, self.supervisor.trip)
 
@@ -144,16 +159,30 @@ class Session:
     def _status(self, values):
         del values
         check = self.check
+        supervisor = self.supervisor
         return "STATUS", {
             "state": check.state if check is not None else STATES.index("idle"),
             "uptime_ms": self._now_us // 1000,
             "load_level": check.level if check is not None else 0,
-            "voltage_mv": self.supervisor.voltage_mv,
+            "voltage_mv": supervisor.voltage_mv,
             "pulses_seen": self._seen,
             "newest_record": self._newest,
-            "trip": self.supervisor.trip,
+            "trip": supervisor.trip,
             "armed": int(self.armed),
+            "frequency_mhz": supervisor.mains.frequency_mhz,
+            "exhaust_dc": supervisor.temperature.exhaust_dc,
+            "heatsink_dc": supervisor.temperature.heatsink_dc,
+            "cooling_s": self._cooling_s(),
+            "wiring": self.control.wiring(),
+            "source_mohm": supervisor.source.mohm,
+            "source_u95_mohm": supervisor.source.u95_mohm,
         }
+
+    def _cooling_s(self):
+        """Seconds until there is room for the heat of a check."""
+        supervisor = self.supervisor
+        wait_s = supervisor.budget.wait_s(self.settings["longest_s"])
+        return min(max(wait_s, supervisor.temperature.too_hot_to_start_s), _MOST_WAIT_S)
 
     def _settings(self, values):
         del values
@@ -173,10 +202,13 @@ class Session:
             if self.check.head["token"] == values["token"]:
                 return "STARTED", {"token": values["token"], "record": self.check.head["record"]}
             return refusal("busy", [self.check.head["record"]])
-        if self.supervisor.trip:
-            return refusal("tripped", [self.supervisor.trip])
+        if self.supervisor.tripped:
+            return refusal("tripped", [self.supervisor.tripped])
         if not self.armed:
             return refusal("not_armed")
+        cooling_s = self._cooling_s()
+        if cooling_s:
+            return refusal("cooling", [cooling_s])
         head = {
             "record": self._newest + 1,
             "device": self._identity["device"],
@@ -197,6 +229,8 @@ class Session:
         gc.collect()  # the record's bytes are one piece
         limits = settings.limits(self.settings)
         self.check = Check(head, limits, self._now_us, self._idle_pulses)
+        self.check.ready = False
+        self.control.begin(self._now_us, values["place"])
         self._newest += 1
         self._progress_us = self._now_us
         return "STARTED", {"token": values["token"], "record": self._newest}

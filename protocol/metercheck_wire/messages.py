@@ -40,7 +40,7 @@ TRIPS = (
     "exception",
     "frequency",
     "weak_source",
-    "zero_cross_lost",
+    "zero_cross_wrong",
     "over_current",
     "load_wrong",
     "half_wave",

@@ -15,9 +15,9 @@ class SimBoard:
     """A board (see `boards/__init__.py`) behind a channel with `exchange(request) -> reply`.
 
     Request: {"until": t_us} and, when there is any, "load" and "hold" (a token), "relays" (mask of
-    the poles that are kept closed: in every request while they are), "alive": 1 (the watchdog is
-    fed), "blower" (percent, when it changes), "chip" (hex, to the metering chip), "tx" (hex, to
-    the host).
+    the poles that are kept closed: in every request while one is, and once when none is any more),
+    "alive": 1 (the watchdog is fed), "blower" (percent, when it changes), "chip" (hex, to the
+    metering chip), "tx" (hex, to the host).
     Reply: {"now": t_us} and, when there are any, "edges", "loads", "chip" (hex), "rx" (hex),
     "exhaust" and "heatsink" (tenths of a degree C; absent: as before), and flags, of which those
     that are absent are off: "armed", "load_side", "over_current", "overflow".
@@ -33,10 +33,10 @@ class SimBoard:
             "boot": started["boot"],
         }
         self._request = {}
-        self._blower = 0
+        self._blower = -1
+        self._mask = -1
         self.edges = ()
         self.loads = ()
-        self.volts = ()
         self.chip = b""
         self.exhaust_dc = 250
         self.heatsink_dc = 250
@@ -60,7 +60,6 @@ class SimBoard:
         self.now_us = reply["now"]
         self.edges = get("edges", ())
         self.loads = get("loads", ())
-        self.volts = get("volts", ())
         self.chip = unhexlify(reply["chip"]) if "chip" in reply else b""
         self.exhaust_dc = get("exhaust", self.exhaust_dc)
         self.heatsink_dc = get("heatsink", self.heatsink_dc)
@@ -76,8 +75,9 @@ class SimBoard:
         self._request["hold"] = hold_us
 
     def keep_relays(self, mask):
-        """The poles that stay closed; one that is not named opens by itself."""
-        if mask:
+        """The poles that stay closed; one that is not named opens."""
+        if mask or mask != self._mask:
+            self._mask = mask
             self._request["relays"] = mask
 
     def alive(self):

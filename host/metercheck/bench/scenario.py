@@ -77,7 +77,7 @@ class DeviceSettings:
     """
 
     armed: bool = flag(True)
-    zero_cross: bool = flag(False)
+    zero_cross: bool = flag(True)
     relays: str = choice("automatic", ("automatic", "commanded"))
 
 

@@ -1,0 +1,116 @@
+"""Between what a check wants of the load and what the board is told.
+
+Everything that switches goes through here: the supervisor looks first, the self-test comes before
+the check's own pattern, and the contactor puts relays and gates in their order.
+"""
+
+from metercheck_device.contactor import Contactor
+from metercheck_device.safety import Supervisor
+from metercheck_device.selftest import SelfTest
+from metercheck_device.wiring import findings
+from metercheck_wire.compat import const
+
+_BOTH = const(3)
+_LIVE_TURN_US = const(50000)  # a mains that goes away is noticed within 60 + 50 ms
+_KEPT_TURN_US = const(100000)
+
+
+class LoadControl:
+    """`turn` gives `level` (gates), `token_us` (until when) and `mask` (relays) for the board."""
+
+    def __init__(self):
+        self.supervisor = Supervisor()
+        self.contactor = Contactor()
+        self.running = False  # a check is on
+        self.proven = False  # the self-test of this check has passed
+        self.token_us = 0
+        self._place = 0
+        self._takes_current = None  # the load, at the last self-test; None: not tried
+        self._test = None
+        self._reported = 0
+        self._now_us = 0
+
+    @property
+    def level(self):
+        """What the gates may have now."""
+        return self.contactor.level
+
+    @property
+    def mask(self):
+        """The poles that are to be kept closed now."""
+        return self.contactor.mask
+
+    @property
+    def deadline_us(self):
+        """When `turn` is due at the latest."""
+        contactor = self.contactor
+        deadline_us = contactor.deadline_us
+        if contactor.level:
+            deadline_us = min(deadline_us, self._now_us + _LIVE_TURN_US)
+        elif contactor.mask:
+            deadline_us = min(deadline_us, self._now_us + _KEPT_TURN_US)
+        if self._test is not None:
+            deadline_us = min(deadline_us, self._test.deadline_us(self._now_us))
+        return deadline_us
+
+    def begin(self, now_us, place):
+        """A check has been accepted: the self-test begins. place: index in PLACES."""
+        self.supervisor.begin()
+        self._place = place
+        self._test = SelfTest(now_us)
+        self.running = True
+        self.proven = False
+
+    def end(self):
+        """The check is over: everything opens in its order."""
+        self.running = False
+        self._test = None
+
+    def load(self, t_us, level):
+        """The load really switched."""
+        self._reported = level
+        self.supervisor.load(t_us, level)
+
+    def turn(self, now_us, board, chip, wanted_level, token_us):
+        """Look at everything, then move relays and gates towards what is wanted."""
+        self._now_us = now_us
+        mask, level = self._wanted(wanted_level)
+        supervisor = self.supervisor
+        contactor = self.contactor
+        live = bool(supervisor.blocked or mask or level or contactor.mask or contactor.level)
+        supervisor.turn(now_us, board, chip, contactor.mask, live, self.running)
+        if self._test is not None and not supervisor.blocked:
+            self._prove(now_us, board, chip)
+            mask, level = self._wanted(wanted_level)
+        if supervisor.blocked:
+            mask = level = 0
+            self._test = None
+        contactor.turn(now_us, mask, level)
+        self.token_us = token_us if self._test is None else self._test.token_us
+
+    def wiring(self):
+        """Bits of WIRING: what the clips are on, as far as is known now."""
+        supervisor = self.supervisor
+        return findings(
+            self._place, supervisor.mains, self._now_us, supervisor.source, self._takes_current
+        )
+
+    def _wanted(self, wanted_level):
+        if self._test is not None:
+            return self._test.mask, self._test.level
+        return (_BOTH, wanted_level) if self.running and self.proven else (0, 0)
+
+    def _prove(self, now_us, board, chip):
+        test = self._test
+        fault = self.supervisor.mains.fault(now_us)
+        test.turn(now_us, self.contactor, self._reported, board.load_side, chip.reading, fault)
+        if not (test.fault or test.done):
+            return
+        if test.fault:
+            self._takes_current = False if test.fault == "load_open" else None
+            self.supervisor.fail(test.fault)
+        else:
+            self._takes_current = True
+            self.supervisor.metering.parts_per_cent = test.parts_per_cent
+            self.proven = True
+        self._test = None

@@ -1,0 +1,101 @@
+"""Whether the current through the clips is the one that the load should take.
+
+The metering chip's current of the last full period (fast RMS) is compared with what the voltage
+makes of two elements of 500 W at 220 V, as the self-test has found each; a current with the load
+off, one that is missing, and one that is another show in the packet after it. The chip's energy
+pulses are watched apart: with the load off there are none, and none can come sooner than the
+largest power makes them.
+"""
+
+from metercheck_wire.compat import const
+
+LEAK_MA = const(120)  # snubbers leak 0.69 mA each, the chip's noise is a few
+SEEN_US = const(50000)  # after a switch the first whole period is over, half a period late
+_NA_PER_MV = (0, 10331, 10331, 20661)  # 500 W and 1000 W at 220 V, by level
+_OPEN_PER_CENT = const(25)
+_LEAST_PER_CENT = const(87)  # of the self-test's: warming up 4 %, the chip 2 %, flicker
+_MOST_PER_CENT = const(113)
+_FAR_PER_CENT = const(150)
+_MOST_MA = const(7000)
+_PERSISTS_US = const(1000000)  # until a mean voltage has followed a dip
+
+_RELEASED_US = const(500000)  # the chip's filter may hold back for so long what was used
+_STRAY_PULSES = const(3)
+_STRAY_US = const(10000000)
+_CLOSEST_US = const(60000)  # 2.2 kW
+
+
+def expected_ma(level, voltage_mv):
+    """Current of the elements of `level` at `voltage_mv`."""
+    return voltage_mv // 100 * _NA_PER_MV[level] // 10000
+
+
+class MeteringWatch:
+    """Fed with what the load did and what the chip says; `fault` names the trip, "" if none."""
+
+    def __init__(self):
+        self.fault = ""
+        self.level = 0
+        self.power_w = 0  # of the load, for its heat
+        self.wrong_since_us = -1
+        self.parts_per_cent = [0, 100, 100, 100]  # by level: of a nominal current, as found
+        self.switched_us = 0
+        self.fast_ma = 0
+        self._pulse_us = 0
+        self._strays = 0
+        self._stray_us = 0
+
+    def load(self, t_us, level):
+        """The load really switched."""
+        self.level = level
+        self.switched_us = t_us
+        self.wrong_since_us = -1
+
+    def reading(self, reading, poles):
+        """A packet of the chip; poles: mask of the closed relays."""
+        fast_ma = reading.fast_ma
+        self.fast_ma = fast_ma
+        self.power_w = max(reading.power_mw, 0) // 1000
+        t_us = reading.fast_us
+        if t_us - self.switched_us < SEEN_US:
+            return
+        level = self.level
+        if fast_ma > _MOST_MA:
+            self._found("over_current")
+        elif not level:
+            if fast_ma > LEAK_MA:
+                self._found("load_stuck" if poles else "relay_welded")
+        else:
+            usual_ma = expected_ma(level, reading.voltage_mv) * self.parts_per_cent[level] // 100
+            self._compare(t_us, fast_ma * 100 // max(usual_ma, 1))
+
+    def _compare(self, t_us, per_cent):
+        if _LEAST_PER_CENT <= per_cent <= _MOST_PER_CENT:
+            self.wrong_since_us = -1
+            return
+        if self.wrong_since_us < 0:
+            self.wrong_since_us = t_us
+        if per_cent > _FAR_PER_CENT:
+            self._found("over_current")
+        elif t_us - self.wrong_since_us >= _PERSISTS_US:
+            self._found("load_open" if per_cent < _OPEN_PER_CENT else "load_wrong")
+
+    def pulse(self, t_us):
+        """An energy pulse: its rising edge."""
+        expected = self.level or t_us - self.switched_us <= _RELEASED_US
+        crowded = t_us - self._pulse_us < _CLOSEST_US
+        self._pulse_us = t_us
+        if expected and not crowded:
+            return
+        if t_us - self._stray_us > _STRAY_US:
+            self._strays = 0
+        self._stray_us = t_us
+        self._strays += 1
+        if self._strays >= _STRAY_PULSES:
+            self._found(
+                "load_stuck" if self.fast_ma > LEAK_MA and not self.level else "energy_noise"
+            )
+
+    def _found(self, name):
+        if not self.fault:
+            self.fault = name

@@ -21,6 +21,7 @@ SILENT_US = const(1200000)
 
 _BYTE_US = const(2084)  # 10 bits at 4800
 _REST_US = const(20000)
+_TURNS_US = const(500)  # from the end of a question to the answer, and some
 _LATE_US = const(40000)  # what the board, the loop and the chip may take on top of the bytes
 _MOST_HEARD = const(64)
 _PACKET = const(23)
@@ -63,6 +64,7 @@ class Bl0942:
         self._checks = False  # the answer under way is that of a setting, not a packet
         self._check = 0  # which setting is read back next
         self._asked_us = 0
+        self._late_us = 0  # an answer that has not come by then will not
         self._good_us = -1  # last valid answer
         self._packet_us = -1  # last valid packet
         self._doubted = False  # something valid came that cannot be
@@ -121,7 +123,10 @@ class Bl0942:
         if now_us < self.deadline_us:
             return b""
         if self._expected:
-            self._missed(now_us)
+            if now_us < self._late_us:
+                self.deadline_us = self._late_us
+            else:
+                self._missed(now_us)
             return b""
         if now_us - self._good_us > SILENT_US:
             self._afresh(now_us)
@@ -152,8 +157,9 @@ class Bl0942:
         """Send; expect so many bytes, or let the line rest where none are to come."""
         self._heard = bytearray()
         self._expected = expected
-        wait_us = (len(question) + expected) * _BYTE_US
-        self.deadline_us = now_us + wait_us + (_LATE_US if expected else _REST_US)
+        through_us = now_us + (len(question) + expected) * _BYTE_US
+        self.deadline_us = through_us + (_TURNS_US if expected else _REST_US)
+        self._late_us = through_us + _LATE_US
         return question
 
     def _missed(self, now_us):

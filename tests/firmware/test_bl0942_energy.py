@@ -51,7 +51,7 @@ def slots(seed, number):
     powers = []
     level = 0
     while len(powers) < number:
-        level = random.choice([0, ONE_KW // 2]) if level == ONE_KW else ONE_KW
+        level = ONE_KW // 2 * random.getrandbits(1) if level == ONE_KW else ONE_KW
         for _ in range(4 + random.randrange(16)):
             powers.append(level * (996 + random.randrange(9)) // 1000)
     return powers

@@ -17,7 +17,7 @@ from metercheck_device.boards.rp2.switching import Blower, Gates, Relays
 from metercheck_wire.compat import const
 
 _WATCHDOG_MS = const(500)
-_LOOK_MS = const(1)  # how often a waiting board looks
+_LOOK_US = const(5000)  # how often a waiting board looks
 _GATHER_US = const(10000)  # edges come a hundred times a second: they are handed over together
 _ZERO_CROSS = const(1)
 _REPORT_BYTES = const(600)
@@ -69,19 +69,20 @@ class PicoBoard:
 
     def wait(self, until_us):
         """Until something has happened, at the latest until `until_us`; see boards/__init__.py."""
-        self._host.pump()
-        self._chip.pump()
         self._display.refresh(self._now())
         gathered_us = self.now_us + _GATHER_US
         while True:
             now_us = self._now()
+            self._host.pump()
+            self._chip.pump()
             self._buttons.sample(now_us)
             self._sensors.sample(now_us)
             if now_us >= until_us or self._urgent():
                 break
             if now_us >= gathered_us and self._capture.ring.pending():
                 break
-            time.sleep_ms(_LOOK_MS)
+            # In milliseconds, since those are slept through; the rest is waited for.
+            time.sleep_ms(max(min(until_us - now_us, _LOOK_US) // 1000, 1))
         self._take(now_us)
 
     def set_load(self, level, hold_us):

@@ -16,7 +16,7 @@ _LINE_BAUD = const(115200)
 _UART_BYTES = const(512)
 _ROOM = const(2048)
 _ONCE = const(256)  # what USB has room for
-_READ_ONLY = const(0)  # timeouts of a UART: it gives what it has
+_NO_WAIT_MS = const(0)
 
 
 class Usb:
@@ -42,7 +42,6 @@ class Usb:
             return b""
         data = bytearray()
         while len(data) < _ONCE and self.any():
-            # Asking for more than has come would wait for it.
             sys.stdin.buffer.readinto(self._byte)
             data.extend(self._byte)
         return bytes(data)
@@ -63,8 +62,8 @@ class Serial:
             rx=Pin(rx),
             txbuf=_UART_BYTES,
             rxbuf=_UART_BYTES,
-            timeout=_READ_ONLY,
-            timeout_char=_READ_ONLY,
+            timeout=_NO_WAIT_MS,
+            timeout_char=_NO_WAIT_MS,
         )
 
     def any(self):
@@ -73,7 +72,9 @@ class Serial:
 
     def read(self):
         """What has come, mostly nothing."""
-        return self._uart.read() or b"" if self._uart.any() else b""
+        # Asking for more than has come would wait for it.
+        count = self._uart.any()
+        return self._uart.read(count) or b"" if count else b""
 
     def write(self, data):
         """Bytes taken."""

@@ -51,10 +51,10 @@ class Bl0942:
         self._updates = Updates()
         self._energy = EnergyCheck()
         self._settings = (
+            (frames.I_FAST_RMS_TH, over_current_threshold(calibration)),
             (frames.MODE, _MODE),
             (frames.GAIN_CR, _GAIN_16),
             (frames.WA_CREEP, _CREEP),
-            (frames.I_FAST_RMS_TH, over_current_threshold(calibration)),
             (frames.I_FAST_RMS_CYC, _ONE_CYCLE),
             (frames.OT_FUNX, _PINS),
         )
@@ -149,9 +149,16 @@ class Bl0942:
             self._checks = False
             return self._say(now_us, frames.LOCK, 0)
         if self._checks:
-            return self._say(now_us, frames.read(settings[self._check][0]), _REGISTER)
+            return self._say(now_us, frames.read(self._watched()[0]), _REGISTER)
         self._asked_us = now_us
         return self._say(now_us, frames.ASK_PACKET, _PACKET)
+
+    def _watched(self):
+        """(register, value) to be read back next: each in turn, and between them the threshold.
+
+        It alone differs from what a chip has that has just started.
+        """
+        return self._settings[self._check // 2 if self._check % 2 else 0]
 
     def _say(self, now_us, question, expected):
         """Send; expect so many bytes, or let the line rest where none are to come."""
@@ -178,7 +185,7 @@ class Bl0942:
     def _take_setting(self, now_us):
         """What was read back of a setting is as it has to be, or the chip has lost it."""
         setting_up = self._step <= len(self._settings)
-        register, value = self._settings[self._step - 1 if setting_up else self._check]
+        register, value = self._settings[self._step - 1] if setting_up else self._watched()
         if self._heard.find(frames.answer(register, value)) >= 0:
             self._expected = 0
             self._doubted = False
@@ -186,7 +193,7 @@ class Bl0942:
                 self._good_us = self.deadline_us = now_us
                 self._step += 1
             else:
-                self._check = (self._check + 1) % len(self._settings)
+                self._check = (self._check + 1) % (2 * len(self._settings))
                 self._checks = False
                 self.deadline_us = max(now_us, self._updates.next_us)
         elif not setting_up and frames.is_answer(register, self._heard):

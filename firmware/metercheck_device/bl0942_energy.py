@@ -14,7 +14,7 @@ from metercheck_wire.compat import const
 _LEAST_MW = const(100000)
 _STEADY = const(50)  # 2 %: one part in so many from one update to the next
 _SETTLED = const(5)  # updates alike before a stretch begins: 2 s, five times the longest filter
-_LONGEST_US = const(900000)  # between updates; more and something was missed
+_LONGEST_US = const(600000)  # between updates; more and one was missed
 _FILTER_US = const(400000)
 _REST_US = const(
     4000

@@ -53,7 +53,7 @@ class Updates:
         elif self.next_us < 0:
             self.t_us = self.next_us = asked_us
         else:
-            periods = max((asked_us - self.t_us + period_us // 2) // period_us, 1)
+            periods = max((asked_us - self.t_us) // period_us, 1)
             self.t_us = min(self.t_us + periods * period_us, asked_us)
         earlier_us = _EARLIER_SEARCHING_US
         if self._placed:

@@ -3,7 +3,7 @@
 import gc
 import random
 
-from chip_double import AT_1_KW, Chip, Line
+from chip_double import AT_1_KW, DEFAULTS, Chip, Line
 from metercheck_device import bl0942_frames as frames
 from metercheck_device.bl0942 import Bl0942
 from metercheck_device.bl0942_reading import over_current_threshold
@@ -33,10 +33,10 @@ def test_set_up_is_the_datasheets_sequence_each_setting_read_back():
     threshold = over_current_threshold(line.driver.calibration)
     wanted = [frames.UNLOCK + frames.RESET]
     for register, value in (
+        (frames.I_FAST_RMS_TH, threshold),
         (frames.MODE, 0x87),
         (frames.GAIN_CR, 2),
         (frames.WA_CREEP, 0x0B),
-        (frames.I_FAST_RMS_TH, threshold),
         (frames.I_FAST_RMS_CYC, 1),
         (frames.OT_FUNX, 0x24),
     ):
@@ -152,13 +152,24 @@ def test_a_noise_byte_before_the_packet_does_no_harm():
 
 
 def test_a_chip_that_lost_its_settings_is_noticed_and_set_up_again():
-    """Without its threshold it would not see over-current."""
-    line = running()
-    line.chip.restart()
-    assert not line.chip.armed
-    line.run(line.now_us + 4 * SECOND)
-    assert line.chip.armed
-    assert line.driver.ready
+    """Without its threshold it would not see over-current: it has it again within 1.2 s."""
+    for after_us in range(0, 5 * SECOND, 130000):
+        line = running()
+        line.run(line.now_us + after_us)
+        line.chip.restart()
+        assert not line.chip.armed
+        line.run(line.now_us + 1200000)
+        assert line.chip.armed
+        line.run(line.now_us + SECOND)
+        assert line.driver.ready
+
+
+def test_every_setting_is_read_back_again_and_again():
+    for register in (0x14, 0x16, 0x18, 0x19, 0x1A):
+        line = running()
+        line.chip.registers[register] ^= 1
+        line.run(line.now_us + 6 * SECOND)
+        assert line.chip.registers[register] == DEFAULTS[register]
 
 
 def test_a_count_that_jumps_back_is_a_chip_that_began_anew():

@@ -224,3 +224,41 @@ def test_memory_does_not_grow():
     gc.collect()
     assert gc.mem_alloc() - before < 256
     assert line.chip.values[2] == AT_1_KW[2]
+
+
+def test_whatever_happens_on_the_line_no_false_value_is_read_and_it_comes_back():
+    random.seed(11)
+
+    def spoil(answer):
+        kind = random.getrandbits(3)
+        if not answer or kind == 0:
+            return b""
+        at = random.getrandbits(8) % len(answer)
+        if kind == 1:
+            return answer[:at]
+        if kind == 2:
+            return answer[at:] + answer[:at]
+        if kind == 3:
+            return bytes([random.getrandbits(8) for _ in range(random.getrandbits(6))]) + answer
+        if kind == 4:
+            return (
+                answer[:at]
+                + bytes([answer[at] ^ 1 << random.getrandbits(8) % 8])
+                + answer[at + 1 :]
+            )
+        if kind == 5:
+            return answer + answer
+        return answer
+
+    line = joined()
+    while line.now_us < 200 * SECOND:
+        line.run(line.now_us + SECOND, spoil)
+        reading = line.driver.reading
+        if line.driver.packets:
+            assert abs(reading.voltage_mv - 220000) <= 1
+            assert abs(reading.power_mw - 1000000) <= 1
+            assert abs(reading.current_ma - 4545) <= 1
+    assert line.driver.packets > 200
+    assert line.driver.damaged > 100
+    line.run(line.now_us + 3 * SECOND)
+    assert line.driver.ready

@@ -4,6 +4,7 @@
 // real one takes, so that no assembler is needed and no byte of the real ROM. Only what MicroPython
 // calls is there; anything else stops the emulation by name.
 
+import { eraseFlash, programFlash } from './flash.mjs';
 import { FLOAT_ROUTINES, FLOAT_TABLE_PLACES } from './floats.mjs';
 
 const FLASH = 0x10000000;
@@ -60,17 +61,6 @@ function reverse(registers) {
   return 20;
 }
 
-function eraseFlash(registers, mcu) {
-  mcu.flash.fill(0xff, registers[0], registers[0] + registers[1]);
-  return 0;
-}
-
-function programFlash(registers, mcu) {
-  const [to, from, count] = registers;
-  for (let i = 0; i < count; i++) mcu.flash[to + i] &= mcu.readUint8((from + i) >>> 0);
-  return 0;
-}
-
 const nothing = () => 0;
 
 const FUNCTIONS = {
@@ -86,13 +76,14 @@ const FUNCTIONS = {
   EX: nothing, // flash_exit_xip
   RE: eraseFlash,
   RP: programFlash,
-  FC: nothing, // flash_flush_cache
+  FC: (_registers, _mcu, rom) => rom.flushCache(), // flash_flush_cache
   CX: nothing, // flash_enter_cmd_xip
 };
 
 export class Rom {
-  /** `stall.cycles` grows by what the routines take. */
-  constructor(mcu, stall) {
+  /** `stall.cycles` grows by what the routines take; `flushCache()` empties the flash's cache. */
+  constructor(mcu, stall, flushCache = nothing) {
+    this.flushCache = () => flushCache() ?? 0;
     this.mcu = mcu;
     this.stall = stall;
     this.routines = [];
@@ -158,7 +149,7 @@ export class Rom {
   #answer(number) {
     const routine = this.routines[number];
     if (!routine?.run) throw new Error(`not in the stand-in ROM: ${routine?.name ?? number}`);
-    const cycles = routine.run(this.mcu.core.registers, this.mcu);
+    const cycles = routine.run(this.mcu.core.registers, this.mcu, this);
     this.stall.cycles += Math.max(cycles - TRAP_CYCLES, 0);
   }
 

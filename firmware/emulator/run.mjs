@@ -18,7 +18,9 @@ let heard = '';
 let listen = (text) => {
   heard += text;
 };
-const pico = new Pico(flashOf(image), (text) => listen(text));
+const pico = new Pico(flashOf(image), {
+  usb: (bytes) => listen(Buffer.from(bytes).toString('latin1')),
+});
 
 function expect(what, within) {
   if (pico.run(within, () => heard.includes(what))) return;

@@ -26,6 +26,12 @@ export class XipCache {
     }
   }
 
+  /** Nothing is in the cache any more: the flash was written. */
+  flush() {
+    this.newer.fill(-1);
+    this.older.fill(-1);
+  }
+
   #touch(line) {
     const set = line % SETS;
     if (this.newer[set] === line) return;

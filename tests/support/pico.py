@@ -24,7 +24,7 @@ class Pico:
 
     def __init__(self, folder: Path, frozen: Iterable[Path] = ()) -> None:
         """frozen: packages and modules in the image."""
-        self._image = folder / "image.uf2"
+        self.image = folder / "image.uf2"
         with tempfile.TemporaryDirectory() as name:
             for path in frozen:
                 target = Path(name) / path.name
@@ -32,14 +32,14 @@ class Pico:
                     shutil.copytree(path, target)
                 else:
                     shutil.copy(path, target)
-            subprocess.run([sys.executable, _BUILD, name, self._image], check=True)
+            subprocess.run([sys.executable, _BUILD, name, self.image], check=True)
 
     def run(self, program: str, seconds: int = 60) -> subprocess.CompletedProcess[str]:
         """Run a program, for so many emulated seconds at the most."""
         with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
             file.write(program)
             file.flush()
-            command = ["node", _EMULATE, self._image, file.name, str(seconds)]
+            command = ["node", _EMULATE, self.image, file.name, str(seconds)]
             return subprocess.run(command, capture_output=True, text=True)
 
     def output(self, program: str, seconds: int = 60) -> str:

@@ -29,6 +29,7 @@ void board_startup(void);
 #if METERCHECK_RELEASE
 // The line belongs to the host's frames: any byte may be in them, and nothing else may (no_repl.c).
 #define MICROPY_KBD_EXCEPTION (0)
+#define MICROPY_PY_OS_DUPTERM (0)
 // A write takes what there is room for; nobody waits for a host that does not read.
 #define MICROPY_HW_USB_CDC_TX_TIMEOUT (0)
 #endif

@@ -25,6 +25,8 @@ NOT_ON_THE_DEVICE = ("__pycache__", "sim.py")
 VERSION_FILE = Path("metercheck_device", "__init__.py")
 VERSION_LINE = re.compile(r'^FIRMWARE = "([^"]+)"$', re.MULTILINE)
 HASH_DIGITS = 8
+UF2_BLOCK_BYTES, UF2_PAYLOAD_BYTES = 512, 256
+PROGRAM_BYTES = (2048 - 1408) * 1024  # of the flash; behind it lie settings and journal
 
 
 def main() -> int:
@@ -54,6 +56,10 @@ def build(folder: Path, development: bool) -> tuple[Path, str]:
         plain = version.partition("+")[0]
         image = folder / f"metercheck-{plain}.uf2"
         tree = build_image(modules, image, release=not development)
+    used = image.stat().st_size // UF2_BLOCK_BYTES * UF2_PAYLOAD_BYTES
+    if used > PROGRAM_BYTES:
+        image.unlink()
+        raise SetupError(f"the program has {used} bytes, and {PROGRAM_BYTES} are its share")
     image.with_suffix(".licences.txt").write_text(notices(tree), encoding="utf-8")
     return image, version
 

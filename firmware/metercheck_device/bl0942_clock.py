@@ -16,7 +16,7 @@ _MOST_MISSED = const(8)
 _SMOOTH = const(8)
 
 _REMEMBERED_US = const(16000000)
-_KNOWN_US = const(4000000)
+_KNOWN_US = const(800000)  # an edge 0.4 ms off at either end is 0.1 % then, and soon less
 _FEWEST = const(20)  # half periods for a comparison
 _MOST_OFF = const(16)  # one part in: more is a FREQ without meaning
 

@@ -100,10 +100,10 @@ def test_the_oscillators_error_is_freqs():
     assert oscillator(*[20000] * 30).ppm == 0
 
 
-def test_it_is_not_known_before_4_s():
-    assert not oscillator(*[20400] * 9).known
-    assert oscillator(*[20400] * 9).ppm == 0
-    assert oscillator(*[20400] * 10).known
+def test_it_is_not_known_before_0_8_s():
+    assert not oscillator(20400).known
+    assert oscillator(20400).ppm == 0
+    assert oscillator(20400, 20400).known
 
 
 def test_a_freq_without_meaning_is_left():

@@ -7,6 +7,8 @@ const EN = 0xa0;
 const ENABLED = 1;
 const PHASE_CORRECT = 2;
 const FUNCTION_PWM = 4;
+const IO_BANK = 0x40014;
+const CTRL = 4; // of a pin's two registers
 const ALL_CHANNELS = 8;
 
 export class Pwm {
@@ -30,12 +32,14 @@ export class Pwm {
       if (offset >= EN) for (let i = 0; i < ALL_CHANNELS; i++) this.#look(i);
       else if ([CSR, DIV, CC, TOP].includes(register)) this.#look(Math.floor(offset / CHANNEL_BYTES));
     };
-    for (const pin of mcu.gpio) {
-      pin.addListener(() => {
-        const was = this.said.has(pin.index);
-        if (was || pin.functionSelect === FUNCTION_PWM) this.#look((pin.index >> 1) % ALL_CHANNELS);
-      });
-    }
+    // A pin that is given to PWM, or taken from it.
+    const pins = mcu.peripherals[IO_BANK];
+    const writePins = pins.writeUint32.bind(pins);
+    pins.writeUint32 = (offset, value) => {
+      writePins(offset, value);
+      const pin = offset >> 3;
+      if (pin < mcu.gpio.length && offset & CTRL) this.#look((pin >> 1) % ALL_CHANNELS);
+    };
   }
 
   #look(number) {

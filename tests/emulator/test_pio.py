@@ -1,4 +1,4 @@
-"""PIO and DMA in emulated time: periods, delays, waiting, FIFOs, and edges that nobody may lose."""
+"""PIO and DMA in emulated time: periods, delays, waiting, FIFOs, edges that nobody may lose."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ring = bytearray(8192)
 start = (uctypes.addressof(ring) + 4095) & ~4095
 dma = rp2.DMA()
 PIO0_RX0 = 4
-ctrl = dma.pack_ctrl(inc_read=False, ring_sel=True, ring_size=12, treq_sel=PIO0_RX0, irq_quiet=True)
+ctrl = dma.pack_ctrl(inc_read=False, ring_sel=True, ring_size=12, treq_sel=PIO0_RX0)
 dma.config(read=0x50200020, write=start, count=0xFFFFFFFF, ctrl=ctrl, trigger=True)
 sm.exec("mov(x, invert(null))")
 sm.active(1)

@@ -1,4 +1,4 @@
-"""Serial bytes take the time that their baud rate gives them, and the processor sleeps meanwhile."""
+"""Serial bytes take the time of their baud rate, and the processor sleeps meanwhile."""
 
 from __future__ import annotations
 

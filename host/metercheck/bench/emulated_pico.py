@@ -59,7 +59,7 @@ class EmulatedPico:
         ours.settimeout(_PATIENCE_S)
         self._socket = ours
         self._lines = ours.makefile("rb")
-        self._last_words = tempfile.TemporaryFile()
+        self._last_words = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
         command = [_node(), str(EMULATOR / "lockstep.mjs"), str(image)]
         command += ["--flash", str(flash)] if flash else []
         command += ["--pumps", ",".join(map(str, pumps)), "--i2c", ",".join(map(str, i2c))]
@@ -73,7 +73,7 @@ class EmulatedPico:
             )
 
     def run(self, until_ns: int, **what: Any) -> Answer:
-        """Run to `until_ns`, or to the first thing that the Pico does; `what` as lockstep has it."""
+        """Run to `until_ns`, or to what the Pico does first; `what` as `lockstep.mjs` has it."""
         request = json.dumps({"until": until_ns, **what})
         try:
             self._socket.sendall(request.encode() + b"\n")

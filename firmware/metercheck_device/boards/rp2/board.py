@@ -162,11 +162,14 @@ class PicoBoard:
 
 def main(watchdog=True):
     """Run the device for ever; whatever ends it leaves the load off."""
+    board = PicoBoard(watchdog)
+    # Imported now: by then gates and relays are in the hands of the PIO. It takes a while.
     from metercheck_device.app import App
 
-    board = PicoBoard(watchdog)
+    board.alive()
     try:
         app = App(board)
+        board.alive()
         while True:
             app.step()
     finally:

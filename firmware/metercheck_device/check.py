@@ -54,7 +54,7 @@ class Check:
         self.pulses = pulses or PulseFilter()
         self.pulses.renew()
         self.rejected = 0
-        self.ready = True  # the load may come on once there was time to listen
+        self.ready = True  # the load may come on once there was time to listen; see `hold`
         self.until_time = False  # go on when the verdict stands: benchmarks look at what follows
         self._longest_us = limits[5] * 1000000
         self._pattern = LoadPattern(head["pattern_seed"])
@@ -67,6 +67,23 @@ class Check:
         self._second_us = start_us
         self._rejects_in_second = 0
         self._flooded = 0
+
+    def hold(self):
+        """The load has still to be tested: what happens until `begin` is not evidence."""
+        self.ready = False
+
+    def begin(self, now_us):
+        """The load is proven, and the record's time begins.
+
+        What the test has taken of energy is in no edge then: the meter counts it before the first.
+        """
+        self.ready = True
+        self.start_us = now_us
+        self.slot_end_us = max(self.slot_end_us, now_us)
+        self._reference_us = self._volt_from_us = self._second_us = now_us
+        self._volt_sum = self._volt_count = self._rejects_in_second = 0
+        self.rejected = 0
+        self.pulses.renew()
 
     @property
     def finished(self):
@@ -90,7 +107,7 @@ class Check:
     def edge(self, t_us, pin, level):
         """A pin changed: the reference's rising edges and the head's both edges count."""
         if pin == PIN_REFERENCE:
-            if level:
+            if level and self.ready:
                 self._reference_us = t_us
                 self._add(t_us, REF)
         elif pin == PIN_HEAD:
@@ -98,6 +115,8 @@ class Check:
 
     def load(self, t_us, level):
         """The load really switched. The voltages averaged so far belong to the state before."""
+        if not self.ready:
+            return
         self._close_voltage(t_us)
         self.level = level
         self._reference_us = max(self._reference_us, t_us)
@@ -105,7 +124,7 @@ class Check:
 
     def volt(self, t_us, mv, window_us):
         """Mean voltage over the `window_us` before t_us; one that saw a switch is left out."""
-        if t_us - window_us >= self._volt_from_us:
+        if t_us - window_us >= self._volt_from_us and self.ready:
             self._volt_sum += mv
             self._volt_count += 1
 
@@ -131,6 +150,8 @@ class Check:
         self.recorder.release(now_us - self.start_us)
         if self._end >= 0:
             self._close(now_us)
+        elif not self.ready:
+            return
         elif self.measurement.decision.verdict and not self.until_time:
             self._finish(now_us, "verdict")
         elif now_us - self.start_us >= self._longest_us:
@@ -142,7 +163,7 @@ class Check:
         elif self.level and now_us - self._reference_us > _SILENT_US:
             self._finish(now_us, "silent_reference")
         elif self.state == _LISTENING:
-            if now_us >= self.slot_end_us and self.ready:
+            if now_us >= self.slot_end_us:
                 self.state = _MEASURING
                 self._next_slot(now_us)
         elif self._pattern.over(now_us):
@@ -155,6 +176,8 @@ class Check:
     def _collect(self, now_us):
         """Take what the pulse filter has found; keep few of many rejections, notice a flood."""
         for t_us, width_us in self.pulses.take():
+            if t_us < self.start_us or not self.ready:
+                continue
             if width_us >= 0:
                 self._add(t_us, METER, width_us // _WIDTH_UNIT_US)
                 self._pattern.edge(t_us)

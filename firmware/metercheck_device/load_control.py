@@ -11,7 +11,7 @@ from metercheck_device.wiring import findings
 from metercheck_wire.compat import const
 
 _BOTH = const(3)
-_LIVE_TURN_US = const(50000)  # a mains that goes away is noticed within 60 + 50 ms
+_LIVE_TURN_US = const(60000)  # a mains that goes away is noticed within 40 + 60 ms
 _KEPT_TURN_US = const(100000)
 
 

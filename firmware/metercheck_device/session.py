@@ -3,8 +3,6 @@
 Knows neither pins nor bytes of the line: app.py carries events in and out.
 """
 
-import gc
-
 from metercheck_device import FIRMWARE, settings
 from metercheck_device.check import PIN_HEAD, PIN_REFERENCE, Check
 from metercheck_device.link import refusal
@@ -13,7 +11,7 @@ from metercheck_device.measure.estimator import ESTIMATOR
 from metercheck_device.measure.pulses import PulseFilter
 from metercheck_device.safety import trip_code
 from metercheck_wire.codec import FINGERPRINT, pack
-from metercheck_wire.compat import const
+from metercheck_wire.compat import collect, const
 from metercheck_wire.messages import PROTOCOL, STATES
 from metercheck_wire.record import build
 
@@ -71,12 +69,9 @@ class Session:
 
     def edge(self, t_us, pin, level):
         """A pin changed."""
-        if pin == PIN_REFERENCE:
-            if level:
-                self.supervisor.metering.pulse(t_us)
-            if self.check is not None and self.check.ready:
-                self.check.edge(t_us, pin, level)
-        elif self.check is not None:
+        if pin == PIN_REFERENCE and level:
+            self.supervisor.metering.pulse(t_us)
+        if self.check is not None:
             self.check.edge(t_us, pin, level)
         elif pin == PIN_HEAD:
             self._idle_pulses.edge(t_us, level)
@@ -84,7 +79,7 @@ class Session:
     def load(self, t_us, level):
         """The load really switched; what the self-test does with it is not part of the check."""
         self.control.load(t_us, level)
-        if self.check is not None and self.check.ready:
+        if self.check is not None:
             self.check.load(t_us, level)
 
     def reading(self, now_us, reading, window_us):
@@ -109,7 +104,9 @@ class Session:
             return
         if self.supervisor.trip:
             check.trip(now_us, self.supervisor.trip)
-        check.ready = check.ready or self.control.proven
+        if self.control.proven and not check.ready:
+            check.begin(now_us)
+            check.head["uptime_ms"] = now_us // 1000
         check.tick(now_us)
         if check.finished:
             self.control.end()
@@ -226,10 +223,10 @@ class Session:
         }
         head.update(values)
         head.update(self.settings)
-        gc.collect()  # the record's bytes are one piece
+        collect()  # the record's bytes are one piece
         limits = settings.limits(self.settings)
         self.check = Check(head, limits, self._now_us, self._idle_pulses)
-        self.check.ready = False
+        self.check.hold()
         self.control.begin(self._now_us, values["place"])
         self._newest += 1
         self._progress_us = self._now_us
@@ -266,7 +263,7 @@ class Session:
         head = pack("RECORD_HEAD", check.head)
         # The record needs memory in one piece, and the estimator's numbers lie all over it.
         check.measurement.forget()
-        gc.collect()
+        collect()
         blob = build(head, pack("RECORD_RESULT", result), check.recorder.writer.view())
         self._records[check.head["record"]] = blob
         self._records.pop(check.head["record"] - _KEPT, None)

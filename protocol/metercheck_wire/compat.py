@@ -1,6 +1,8 @@
 """What CPython lacks of MicroPython, so that one file serves both."""
 
 try:
+    from gc import collect
+
     import micropython
     from micropython import const
 except ImportError:
@@ -18,8 +20,11 @@ except ImportError:
             """The function itself, which MicroPython compiles to machine code."""
             return function
 
+    def collect():
+        """Nothing: memory lies in no pieces here, and a collection takes long."""
+
     micropython = _Stand
     const = _Stand.const
 
 
-__all__ = ("const", "micropython")
+__all__ = ("collect", "const", "micropython")

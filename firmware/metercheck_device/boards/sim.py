@@ -10,14 +10,16 @@ from binascii import hexlify, unhexlify
 
 from metercheck_device.app import App
 
+_REPEAT_US = 60000
+
 
 class SimBoard:
     """A board (see `boards/__init__.py`) behind a channel with `exchange(request) -> reply`.
 
     Request: {"until": t_us} and, when there is any, "load" and "hold" (a token), "relays" (mask of
-    the poles that are kept closed: in every request while one is, and once when none is any more),
-    "alive": 1 (the watchdog is fed), "blower" (percent, when it changes), "chip" (hex, to the
-    metering chip), "tx" (hex, to the host).
+    the poles that are kept closed, when it changes and again while one is), "alive": 1 (the
+    watchdog is fed), "blower" (percent, when it changes), "chip" (hex, to the metering chip), "tx"
+    (hex, to the host). What is only repeated is said every 60 ms: a turn costs the bench time.
     Reply: {"now": t_us} and, when there are any, "edges", "loads", "chip" (hex), "rx" (hex),
     "exhaust" and "heatsink" (tenths of a degree C; absent: as before), and flags, of which those
     that are absent are off: "armed", "load_side", "over_current", "overflow".
@@ -35,6 +37,7 @@ class SimBoard:
         self._request = {}
         self._blower = -1
         self._mask = -1
+        self._kept_us = self._alive_us = self.now_us - _REPEAT_US
         self.edges = ()
         self.loads = ()
         self.chip = b""
@@ -76,13 +79,16 @@ class SimBoard:
 
     def keep_relays(self, mask):
         """The poles that stay closed; one that is not named opens."""
-        if mask or mask != self._mask:
+        if mask != self._mask or (mask and self.now_us - self._kept_us >= _REPEAT_US):
             self._mask = mask
+            self._kept_us = self.now_us
             self._request["relays"] = mask
 
     def alive(self):
         """The loop is healthy."""
-        self._request["alive"] = 1
+        if self.now_us - self._alive_us >= _REPEAT_US:
+            self._alive_us = self.now_us
+            self._request["alive"] = 1
 
     def set_blower(self, percent):
         """Speed of the blower."""

@@ -21,6 +21,7 @@ from metercheck.bench.world.world import Truth, World
 from metercheck.link.client import Client, Message
 from metercheck.link.follow import follow
 from metercheck_wire.messages import CONFIRMATIONS, REASONS
+from metercheck_wire.record import split
 
 ASKED = {REASONS.index(f"needs_{what}"): what for what in CONFIRMATIONS}
 """What the device wants confirmed (of messages.CONFIRMATIONS), by the reason it asks with."""
@@ -33,7 +34,7 @@ class RunResult:
     blob: bytes
     """The stored record as the device gave it; `records.capture.from_record` reads it."""
     began_us: int
-    """When the check began, on the world's clock; times in the record count from there."""
+    """When the record's time began, on the world's clock: when the load was proven."""
     truth: Truth
     """`World.truth()` at the end of the check."""
     history: list[TruthSample]
@@ -98,12 +99,12 @@ def run_check(
             time_s,
             token=numbers.getrandbits(32),
         )
-        began_us = bench.now_us
         for message in follow(client, started["record"]):
             inspector.take(client, message)
+        blob = client.read_record(started["record"])
         return RunResult(
-            blob=client.read_record(started["record"]),
-            began_us=began_us,
+            blob=blob,
+            began_us=split(blob)[0]["uptime_ms"] * 1000,
             truth=bench.world.truth(),
             history=bench.history,
             progress=inspector.heard,

@@ -23,6 +23,7 @@ _BYTE_US = const(2084)  # 10 bits at 4800
 _REST_US = const(20000)
 _TURNS_US = const(500)  # from the end of a question to the answer, and some
 _LATE_US = const(40000)  # what the board, the loop and the chip may take on top of the bytes
+_FIRST_US = const(460000)  # after a reset: before its first update a chip measures nothing
 _MOST_HEARD = const(64)
 _PACKET = const(23)
 _REGISTER = const(4)
@@ -63,6 +64,7 @@ class Bl0942:
         self._expected = 0  # bytes of the answer under way
         self._checks = False  # the answer under way is that of a setting, not a packet
         self._check = 0  # which setting is read back next
+        self._reset_us = 0
         self._asked_us = 0
         self._late_us = 0  # an answer that has not come by then will not
         self._good_us = -1  # last valid answer
@@ -138,6 +140,7 @@ class Bl0942:
         if self._step == 0:
             self._energy.restart()
             self._step = 1
+            self._reset_us = now_us
             return self._say(now_us, frames.UNLOCK + frames.RESET, 0)
         if self._step <= len(settings):
             register, value = settings[self._step - 1]
@@ -147,7 +150,9 @@ class Bl0942:
         if self._step == len(settings) + 1:
             self._step += 1
             self._checks = False
-            return self._say(now_us, frames.LOCK, 0)
+            question = self._say(now_us, frames.LOCK, 0)
+            self.deadline_us = max(self.deadline_us, self._reset_us + _FIRST_US)
+            return question
         if self._checks:
             return self._say(now_us, frames.read(self._watched()[0]), _REGISTER)
         self._asked_us = now_us

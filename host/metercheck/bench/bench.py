@@ -80,6 +80,11 @@ class Bench:
         return self.world.now_us
 
     @property
+    def device_us(self) -> int:
+        """The device's own clock, from its boot."""
+        return self.world.now_us - self._booted_us
+
+    @property
     def level(self) -> int:
         """Of the load, as it really is switched."""
         return self.world.truth().level
@@ -140,8 +145,8 @@ class Bench:
         """
         if "boot" in request:
             self._sample()
-            return {"now": self.now_us - self._booted_us, "boot": self.boot, **self._identity}
-        said = self._obey(request)
+            return {"now": self.device_us, "boot": self.boot, **self._identity}
+        said = self.obey(request)
         self._to_device += self._line.to_device.take(self.now_us)
         reply, self._happened = self._happened, {}
         reply["armed"] = int(self._armed)
@@ -154,7 +159,7 @@ class Bench:
             reply |= self._happened
             self._happened = {}
         self._read_sensors(reply)
-        reply["now"] = self.now_us - self._booted_us
+        reply["now"] = self.device_us
         return reply
 
     def pass_over(self, until_us: int) -> None:
@@ -165,7 +170,7 @@ class Bench:
         while self.now_us < until_us and not self.restart_due:
             self._advance(min(until_us, self._next_restart_us()))
 
-    def _obey(self, request: dict[str, Any]) -> bytes:
+    def obey(self, request: dict[str, Any]) -> bytes:
         """Do what the device wants; the bytes that it says to the host."""
         world = self.world
         if "load" in request:

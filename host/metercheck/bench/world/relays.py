@@ -31,6 +31,7 @@ class _Pole:
         self.welded = False
         self.slow = False
         self.stuck_open = False
+        self.let_go_us = -1
         self._moves_us = NEVER_US
         self._lets_go_us = NEVER_US
 
@@ -57,6 +58,7 @@ class _Pole:
 
     def follow(self, now_us: int) -> None:
         if now_us == self._lets_go_us:
+            self.let_go_us = now_us
             self.command(now_us, False)
         if now_us == self._moves_us:
             self._contact = self._coil
@@ -69,6 +71,11 @@ class Relays:
     def __init__(self, closed: bool) -> None:
         self._poles = {pole: _Pole(closed) for pole in POLES}
         self._look()
+
+    @property
+    def let_go_us(self) -> int:
+        """When a coil last let go because nobody fed it, -1: never."""
+        return max(pole.let_go_us for pole in self._poles.values())
 
     def command(self, now_us: int, pole: int, closed: bool) -> None:
         """Drive the coil of `pole` (1 or 2) for good. Raises ValueError for another pole."""

@@ -34,6 +34,10 @@ class Triacs:
         self._faults: set[str] = set()
         self._mains_alive = supply.alive
         self.inhibited = False
+        self.inhibited_us = -1
+        """When the gates were last taken away, -1: never."""
+        self.ran_out_us = -1
+        """When a token last ran out under a load, -1: never."""
         self.level = 0
         self.due_us = NEVER_US
 
@@ -52,6 +56,7 @@ class Triacs:
         """The gates are taken away now, and tokens are without effect until that ends."""
         self.inhibited = on
         if on:
+            self.inhibited_us = now_us
             self.command(now_us, 0, 0)
 
     def follow(self, now_us: int) -> bool:
@@ -62,6 +67,8 @@ class Triacs:
         if now_us != self.due_us:
             return False
         self.level = self._gated(now_us)
+        if self._gate and not self.level:
+            self.ran_out_us = now_us
         self._plan(now_us)
         return True
 

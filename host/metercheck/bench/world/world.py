@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metercheck.bench.world.appliances import Appliances
 from metercheck.bench.world.cf import CF_PIN
@@ -38,6 +38,14 @@ Event = tuple[str, int, *tuple[int, ...]]
 *bytes): an answer of the metering chip is through, or ("over_current", t_us, level): its pin CF2."""
 
 _CURRENT_W = 1.0  # the test load takes current: elements take hundreds, snubbers next to nothing
+
+
+class Switched(NamedTuple):
+    """From `t_us` on the elements of `level` take current, and the board knows of `reported`."""
+
+    t_us: int
+    level: int
+    reported: int
 
 
 @dataclass(frozen=True)
@@ -120,8 +128,8 @@ class World:
         self._household_j = Integral()
         self._test_j = Integral()
         self._segment_began_us = 0
-        self.switched: list[tuple[int, int]] = []
-        """(t_us, level) whenever other elements began to take current, by command or by fault."""
+        self.switched: list[Switched] = [Switched(0, 0, 0)]
+        """What the load did, from the start on, by command or by fault."""
         self._begin_segment()
 
     def command_load(self, level: int, hold_us: int) -> None:
@@ -164,6 +172,16 @@ class World:
     def relays_closed(self) -> bool:
         """Whether both contacts are really closed."""
         return self._elements.relays.closed
+
+    @property
+    def let_go_us(self) -> dict[str, int]:
+        """When hardware last let go by itself: "token" ran out, "dead_man", "cut_out" by CF2."""
+        elements = self._elements
+        return {
+            "token": elements.triacs.ran_out_us,
+            "dead_man": elements.relays.let_go_us,
+            "cut_out": elements.triacs.inhibited_us,
+        }
 
     def uart(self, data: bytes) -> None:
         """The device sends `data` to its metering chip; what answers that is one event."""
@@ -310,8 +328,10 @@ class World:
         )
         self._heed_over_current()
         level = self._elements.level if self._test_w > _CURRENT_W else 0
-        if level != (self.switched[-1][1] if self.switched else 0):
-            self.switched.append((now_us, level))
+        reported = self._elements.reported_level
+        last = self.switched[-1]
+        if level != last.level or reported != last.reported:
+            self.switched.append(Switched(now_us, level, reported))
         self._plan_segment_end()
 
     def _plan_segment_end(self) -> None:

@@ -5,12 +5,13 @@ export class Pads {
   /**
    * `driven`: levels from outside by pin, which outlive a reset of the processor.
    * `onLevel(pin, level)` hears each change on a wire, whoever made it, the first one against
-   * `levels`, a bit a pin.
+   * `levels`, a bit a pin. `beforeChange(pin)` is called just before the processor can read one.
    */
-  constructor(mcu, driven, onLevel, levels = 0) {
+  constructor(mcu, driven, { onLevel, beforeChange }, levels = 0) {
     this.mcu = mcu;
     this.driven = driven;
     this.onLevel = onLevel;
+    this.beforeChange = beforeChange;
     this.levels = levels; // as the wires are
     this.inputs = 0; // a bit a pin, as the processor reads them
     // PIO and SIO read all pins at once and often.
@@ -18,6 +19,7 @@ export class Pads {
     for (const pin of mcu.gpio) {
       const set = pin.setInputValue.bind(pin);
       pin.setInputValue = (level) => {
+        this.beforeChange(pin.index);
         set(level);
         const bit = 1 << pin.index;
         this.inputs = pin.inputValue ? this.inputs | bit : this.inputs & ~bit;

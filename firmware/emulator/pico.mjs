@@ -143,8 +143,11 @@ export class Pico {
     this.usb = new UsbSerial(mcu, (bytes) => hear.usb?.(bytes));
     this.pio = new PioClock(mcu);
     // Of both, what was before the reset: the pins let go, and so does whatever hangs on them.
-    const onLevel = (pin, level) => hear.level?.(pin, level);
-    this.pads = new Pads(mcu, this.driven, onLevel, this.pads?.levels);
+    const wires = {
+      onLevel: (pin, level) => hear.level?.(pin, level),
+      beforeChange: (pin) => this.pio.beforeChange(pin),
+    };
+    this.pads = new Pads(mcu, this.driven, wires, this.pads?.levels);
     const onPwm = (pin, hz, duty) => hear.pwm?.(pin, hz, duty);
     this.pwm = new Pwm(mcu, onPwm, this.pwm?.said);
     this.uarts = mcu.uart.map(

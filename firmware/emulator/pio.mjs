@@ -6,8 +6,10 @@
 // for. The instructions themselves are rp2040js's.
 
 import { FIFO } from 'rp2040js';
+import { Poll } from './pio_poll.mjs';
 
 const CTRL = 0x000;
+const CTRL_OF_MACHINES = 0x048; // from the instruction memory on
 const SM0_CLKDIV = 0x0c8;
 const SM3_PINCTRL = 0x124;
 const SM_BYTES = 0x18;
@@ -27,6 +29,7 @@ class Pace {
     this.at = NEVER; // when the next instruction is due, in ns of the processor's clock
     this.tick = 0; // a moment at which this machine's clock ticked
     this.period = 0;
+    this.poll = new Poll(machine, pio);
   }
 
   findPeriod() {
@@ -56,8 +59,17 @@ class Pace {
     this.at = this.tick + (ticks + delay) * this.period;
   }
 
+  /** It was parked while it polled: back to the turn under way. */
+  unpark(now) {
+    if (this.poll.parked) this.at = this.poll.wake(now);
+  }
+
   step() {
-    const { machine, pio } = this;
+    const { machine, pio, poll } = this;
+    if (poll.look(this.at)) {
+      this.at = NEVER;
+      return;
+    }
     const before = machine.cycles;
     this.tick = this.at;
     machine.step();
@@ -97,6 +109,20 @@ export class PioClock {
     }
   }
 
+  /** `pin` is about to change: who looks at it sees it as it is until now. */
+  beforeChange(pin) {
+    const now = this.clock.nanos;
+    let woken = false;
+    for (const pace of this.paces) {
+      if (!pace.poll.parked || !pace.poll.sees(pin)) continue;
+      pace.unpark(now);
+      woken = true;
+    }
+    if (!woken) return;
+    this.#findDue();
+    if (!this.stepping) this.upTo(now);
+  }
+
   #findDue() {
     let due = NEVER;
     for (const pace of this.paces) if (pace.at < due) due = pace.at;
@@ -118,8 +144,23 @@ export class PioClock {
         this.#findDue();
       };
     }
+    const awaken = () => {
+      for (const pace of paces) {
+        pace.unpark(this.clock.nanos);
+        pace.poll.forget();
+      }
+    };
+    const read = pio.readUint32.bind(pio);
+    pio.readUint32 = (offset) => {
+      if (offset >= SM0_CLKDIV && offset <= SM3_PINCTRL) {
+        awaken();
+        this.#findDue();
+      }
+      return read(offset);
+    };
     const write = pio.writeUint32.bind(pio);
     pio.writeUint32 = (offset, value) => {
+      if (offset >= CTRL_OF_MACHINES || offset === CTRL) awaken();
       const ofMachine = offset >= SM0_CLKDIV && offset <= SM3_PINCTRL;
       const number = Math.floor((offset - SM0_CLKDIV) / SM_BYTES);
       const register = ofMachine ? offset - SM0_CLKDIV - number * SM_BYTES : -1;
@@ -128,7 +169,10 @@ export class PioClock {
       write(offset, value);
       if (register === CLKDIV) paces[number].findPeriod();
       if (register === SHIFTCTRL) joinFifos(pio.machines[number]);
-      if (!ofMachine && offset !== CTRL) return;
+      if (!ofMachine && offset !== CTRL) {
+        this.#findDue();
+        return;
+      }
       pio.checkChangedPins();
       for (const pace of paces) pace.look(this.clock.nanos);
       this.#findDue();

@@ -46,23 +46,31 @@ class Relays:
     """The dead-man of each pole."""
 
     def __init__(self):
-        self._machines = []
-        for number, pin in enumerate((pins.RELAY_1, pins.RELAY_2)):
-            machine = rp2.StateMachine(
-                _FIRST_RELAY + number,
-                programs.dead_man,
-                freq=programs.PUMP_HZ,
-                sideset_base=Pin(pin),
-            )
-            machine.active(1)
-            self._machines.append(machine)
+        self._pins = [Pin(pin) for pin in (pins.RELAY_1, pins.RELAY_2)]
+        self._machines = [rp2.StateMachine(_FIRST_RELAY + pole) for pole in range(len(self._pins))]
+        self._fed = 0
+        for pole in range(len(self._pins)):
+            self._begin(pole)
 
     def keep(self, mask):
-        """Feed the poles in `mask` (bit 0 is pole 1) until they have all they can take."""
-        for number, machine in enumerate(self._machines):
-            if mask >> number & 1:
+        """Feed the poles in `mask` (bit 0 is pole 1) until they have all they can take.
+
+        One that was fed and is no longer opens at once: it does not wait until its pump runs dry.
+        """
+        for pole, machine in enumerate(self._machines):
+            if mask >> pole & 1:
                 while machine.tx_fifo() < programs.FIFO_WORDS:
                     machine.put(0)
+            elif self._fed >> pole & 1:
+                self._begin(pole)
+        self._fed = mask
+
+    def _begin(self, pole):
+        """With an empty FIFO, the pin at 0."""
+        machine = self._machines[pole]
+        machine.active(0)
+        machine.init(programs.dead_man, freq=programs.PUMP_HZ, sideset_base=self._pins[pole])
+        machine.active(1)
 
 
 class Blower:

@@ -69,9 +69,9 @@ class PicoBoard:
 
     def wait(self, until_us):
         """Until something has happened, at the latest until `until_us`; see boards/__init__.py."""
-        self._display.refresh(self._now())
-        gathered_us = self.now_us + _GATHER_US
+        gathered_us = self._now() + _GATHER_US
         while True:
+            self._display.refresh(self.now_us)
             now_us = self._now()
             self._host.pump()
             self._chip.pump()

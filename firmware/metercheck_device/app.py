@@ -5,7 +5,7 @@ dead-man of the relays and the watchdog are fed at the end of a turn, and nowher
 measurement was looked at.
 """
 
-from metercheck_device import calibration
+from metercheck_device import calibration, settings
 from metercheck_device.bl0942 import Bl0942
 from metercheck_device.check import PIN_REFERENCE
 from metercheck_device.link import Link
@@ -26,7 +26,9 @@ class App:
         board.set_load(0, 0)
         board.keep_relays(0)
         identity = board.identity()
-        self.chip = Bl0942(calibration.nominal(identity["device"]))
+        nominal = calibration.nominal(identity["device"])
+        nominal.reference_u95_ppm = settings.REFERENCE_U95_PPM
+        self.chip = Bl0942(nominal)
         self.link = Link(self._handle)
         self.session = Session(identity, self._send)
         self._packets = 0

@@ -8,7 +8,7 @@ from metercheck_device.measure.measurement import Measurement
 from metercheck_device.measure.pattern import LONGEST_US, LoadPattern
 from metercheck_device.measure.pulses import PulseFilter
 from metercheck_device.recorder import Recorder
-from metercheck_wire.compat import const
+from metercheck_wire.compat import collect, const
 from metercheck_wire.messages import CONFIRMATIONS, ENDS, REJECTS, STATES, TRIPS
 from metercheck_wire.record import CONFIRM, END, LOAD, METER, REF, REJECT, TRIP, VOLT
 
@@ -33,9 +33,10 @@ _WIDTH_UNIT_US = const(100)
 class Check:
     """From START to a result. `wanted_level` and `token_us` are its only outputs to the load."""
 
-    def __init__(self, head, limits, start_us, pulses=None):
+    def __init__(self, head, limits, start_us, pulses=None, held=False):
         """head: the fields of RECORD_HEAD; limits as for Measurement; start_us: board time;
-        pulses: the PulseFilter that has watched the head so far, if any.
+        pulses: the PulseFilter that has watched the head so far, if any; held: the load has still
+        to be tested, and until `begin` nothing is evidence but what is confirmed.
         """
         self.head = head
         self.start_us = start_us
@@ -43,18 +44,13 @@ class Check:
         self.wanted_level = 0
         self.slot_end_us = start_us + _LISTEN_US
         self.level = 0  # as reported
-        self.measurement = Measurement(
-            head["constant_imp_per_kwh"],
-            head["reference_mj_per_pulse"],
-            head["reference_u95_ppm"],
-            limits,
-            head["pulses_before"],
-        )
+        self._limits = limits
+        self.measurement = self._new_measurement()
         self.recorder = Recorder(_CAPACITY, self.measurement)
         self.pulses = pulses or PulseFilter()
         self.pulses.renew()
         self.rejected = 0
-        self.ready = True  # the load may come on once there was time to listen; see `hold`
+        self.ready = not held
         self.until_time = False  # go on when the verdict stands: benchmarks look at what follows
         self._longest_us = limits[5] * 1000000
         self._pattern = LoadPattern(head["pattern_seed"])
@@ -67,13 +63,20 @@ class Check:
         self._second_us = start_us
         self._rejects_in_second = 0
         self._flooded = 0
+        self._confirmed = []
 
-    def hold(self):
-        """The load has still to be tested: what happens until `begin` is not evidence."""
-        self.ready = False
+    def _new_measurement(self):
+        head = self.head
+        return Measurement(
+            head["constant_imp_per_kwh"],
+            head["reference_mj_per_pulse"],
+            head["reference_u95_ppm"],
+            self._limits,
+            head["pulses_before"],
+        )
 
     def begin(self, now_us):
-        """The load is proven, and the record's time begins.
+        """The load is proven, the head is complete, and the record's time begins.
 
         What the test has taken of energy is in no edge then: the meter counts it before the first.
         """
@@ -84,6 +87,11 @@ class Check:
         self._volt_sum = self._volt_count = self._rejects_in_second = 0
         self.rejected = 0
         self.pulses.renew()
+        self.measurement.forget()
+        collect()
+        self.measurement = self.recorder.measurement = self._new_measurement()
+        for what in self._confirmed:
+            self._add(now_us, CONFIRM, what)
 
     @property
     def finished(self):
@@ -130,8 +138,12 @@ class Check:
 
     def confirm(self, now_us, what):
         """The inspector confirms: index in CONFIRMATIONS."""
-        if what < len(CONFIRMATIONS):
+        if what >= len(CONFIRMATIONS):
+            return
+        if self.ready:
             self._add(now_us, CONFIRM, what)
+        elif what not in self._confirmed:
+            self._confirmed.append(what)
 
     def stop(self, now_us):
         """The user ends the check; what was measured is kept."""

@@ -4,6 +4,7 @@ Everything that switches goes through here: the supervisor looks first, the self
 the check's own pattern, and the contactor puts relays and gates in their order.
 """
 
+from metercheck_device import settings
 from metercheck_device.contactor import Contactor
 from metercheck_device.safety import Supervisor
 from metercheck_device.selftest import SelfTest
@@ -19,6 +20,7 @@ class LoadControl:
     """`turn` gives `level` (gates), `token_us` (until when) and `mask` (relays) for the board."""
 
     def __init__(self):
+        self.reference = (settings.REFERENCE_MJ_PER_PULSE, settings.REFERENCE_U95_PPM)
         self.supervisor = Supervisor()
         self.contactor = Contactor()
         self.running = False  # a check is on
@@ -111,6 +113,7 @@ class LoadControl:
             self.supervisor.fail(test.fault)
         else:
             self._takes_current = True
+            self.reference = chip.reference
             self.supervisor.metering.parts_per_cent = test.parts_per_cent
             self.proven = True
         self._test = None

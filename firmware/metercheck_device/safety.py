@@ -25,8 +25,9 @@ _LONGEST_TURN_US = const(1000000)  # three times the dead-man
 _MEAN_US = const(500000)  # after a change, a mean voltage that is wholly of then has come
 _LATEST_MEAN_US = const(1000000)
 _STANDS_STILL = const(5000)  # turns without a microsecond
-_DAMAGE = const(4)  # for a damaged packet, against 1 for a good one,
-_DAMAGED = const(12)  # and how many are too much: a fifth of them is borne
+_DAMAGE = const(2)  # for a damaged packet, against 3 for a good one,
+_REPAIR = const(3)
+_DAMAGED = const(24)  # and how many are too much: every second one is borne
 
 # The world's: for the check only.
 WORLD = (
@@ -198,4 +199,4 @@ class Supervisor:
         if good or bad:
             self._packets = chip.packets
             self._damaged = chip.damaged
-            self._damage = max(self._damage + _DAMAGE * bad - good, 0)
+            self._damage = max(self._damage + _DAMAGE * bad - _REPAIR * good, 0)

@@ -105,8 +105,7 @@ class Session:
         if self.supervisor.trip:
             check.trip(now_us, self.supervisor.trip)
         if self.control.proven and not check.ready:
-            check.begin(now_us)
-            check.head["uptime_ms"] = now_us // 1000
+            self._begin(check, now_us)
         check.tick(now_us)
         if check.finished:
             self.control.end()
@@ -115,6 +114,13 @@ class Session:
         elif now_us >= self._progress_us:
             self._progress_us = now_us + _PROGRESS_US
             self._send("PROGRESS", self._progress(self.check))
+
+    def _begin(self, check, now_us):
+        """The load is proven: from now on the check is on."""
+        head = check.head
+        head["uptime_ms"] = now_us // 1000  # exactly where the record's time begins
+        head["reference_mj_per_pulse"], head["reference_u95_ppm"] = self.control.reference
+        check.begin(now_us // 1000 * 1000)
 
     def fail(self):
         """The program failed: the load stays off, and a check under way is void."""
@@ -214,8 +220,8 @@ class Session:
             "estimator": ESTIMATOR,
             "boot": self._identity["boot"],
             "uptime_ms": self._now_us // 1000,
-            "reference_mj_per_pulse": settings.REFERENCE_MJ_PER_PULSE,
-            "reference_u95_ppm": settings.REFERENCE_U95_PPM,
+            "reference_mj_per_pulse": self.control.reference[0],
+            "reference_u95_ppm": self.control.reference[1],
             # Nobody at the meter can foresee it, and the record tells it.
             "pattern_seed": (values["token"] ^ self._now_us) & 0xFFFFFFFF,
             # Pulses just now and none under load are no proof, but a riddle: they do not count.
@@ -225,8 +231,7 @@ class Session:
         head.update(self.settings)
         collect()  # the record's bytes are one piece
         limits = settings.limits(self.settings)
-        self.check = Check(head, limits, self._now_us, self._idle_pulses)
-        self.check.hold()
+        self.check = Check(head, limits, self._now_us, self._idle_pulses, held=True)
         self.control.begin(self._now_us, values["place"])
         self._newest += 1
         self._progress_us = self._now_us
@@ -281,7 +286,8 @@ class Session:
         )
 
     def _progress(self, check):
-        evidence = check.measurement.evidence
+        measurement = check.measurement
+        evidence = measurement.evidence
         return {
             "record": check.head["record"],
             "state": check.state,
@@ -293,7 +299,7 @@ class Session:
             "background_mw": evidence.background_mw,
             "voltage_mv": self.supervisor.voltage_mv,
             "meter_pulses": evidence.pulses,
-            "reference_pulses": check.measurement.reference_pulses,
+            "reference_pulses": measurement.reference_pulses,
             "rejected": check.rejected,
-            "asks": check.measurement.decision.asks,
+            "asks": measurement.decision.asks,
         }

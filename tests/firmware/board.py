@@ -27,6 +27,7 @@ class Chip:
         self.damaged = 0
         self.silent = False
         self.disagrees = False
+        self.reference = (134560, 6000)
         self.deadline_us = 1 << 62
 
     def zero_cross(self, t_us):

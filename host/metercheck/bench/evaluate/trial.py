@@ -72,7 +72,7 @@ class Outcome:
 
 
 class _Run:
-    """A device at the bench of `scenario`, with a check of `longest_s` begun."""
+    """A device at the bench of `scenario`, with a check of `longest_s` begun, its load proven."""
 
     def __init__(self, scenario: Scenario, seed: int, longest_s: int) -> None:
         self.world = World(scenario, seed)
@@ -98,6 +98,10 @@ class _Run:
         check = self._session.check
         assert check is not None
         self.check: Check = check
+        while not check.ready and self._session.check is check:
+            self._app.step()
+        if not check.ready:
+            raise RuntimeError(f"the load was refused: trip {self._session.supervisor.trip}")
 
     @property
     def reference_error(self) -> float:
@@ -170,7 +174,7 @@ def _measure(row: Row, seed: int) -> Outcome:
     ratio and interval are those of the device less all that is the reference's fault.
     """
     run = _Run(row.scenario(seed), seed, MEASURED_S)
-    mj_per_pulse = run.check.head["reference_mj_per_pulse"] / (1.0 + run.reference_error)
+    mj_per_pulse = settings.REFERENCE_MJ_PER_PULSE / (1.0 + run.reference_error)
     run.measure_by(mj_per_pulse, 0, run.check.head["pulses_before"])
     run.check.until_time = True
     course: list[Moment] = []

@@ -16,6 +16,8 @@ help:
 	@echo 'make demo       two checks on the simulated bench: an honest meter, and one with a shunt'
 	@echo 'make test       everything that must hold: lint, types, tests'
 	@echo 'make test-all   that, and what needs the compiler for the Pico and node: the device emulated'
+	@echo 'make emulate    the image in an emulated Pico on the bench, for metercheck check --port'
+	@echo 'make test-emulator  the image and the emulator only, a part of test-all'
 	@echo 'make cost       what one edge of the meter costs on the Pico, in the emulator'
 	@echo 'make image      the device: one image to flash, build/metercheck-VERSION.uf2'
 	@echo 'make image-dev  the same with a prompt, for who works on the firmware'
@@ -51,6 +53,18 @@ pytest: $(DEV) $(MICROPYTHON)
 .PHONY: test-all
 test-all: test $(EMULATOR)
 	$(BIN)/pytest tests/campaign tests/emulator
+
+.PHONY: test-emulator
+test-emulator: $(DEV) $(EMULATOR)
+	$(BIN)/pytest tests/emulator --durations=5
+
+# SCENARIO= another household, meter or theft; EMULATED_PORT= another TCP port of this machine.
+SCENARIO ?= honest_household
+EMULATED_PORT ?= 7000
+.PHONY: emulate
+emulate: $(TOOL) $(EMULATOR) image
+	$(BIN)/python -m metercheck.bench.emulate $(SCENARIO) --port $(EMULATED_PORT) \
+		--image $$(ls -t build/metercheck-*.uf2 | grep -v -e '-dev' | head -1) --flash build/emulated.flash
 
 .PHONY: cost
 cost: $(TOOL) $(EMULATOR)

@@ -10,6 +10,24 @@ import pytest
 from support.emulated import Prompt
 from support.pico import Pico
 
+_MEASURED = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> list[str]:
+    """What a test has measured, for people to read at the end: a line each."""
+    return request.config.stash.setdefault(_MEASURED, [])
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    lines = config.stash.get(_MEASURED, [])
+    if lines:
+        terminalreporter.section("measured on the emulated Pico")
+        for line in lines:
+            terminalreporter.line(line)
+
 
 @pytest.fixture(scope="session")
 def pico(tmp_path_factory: pytest.TempPathFactory) -> Pico:

@@ -110,18 +110,25 @@ class EmulatedDevice:
         self._sensed: tuple[int, int] | None = None
         self._load_side = False
         self._frozen_ns = 0
+        self._power_fails = False
         self._next_press_us = 0
 
     def freeze(self, until_us: int) -> None:
         """The processor hangs until then; its hardware goes on."""
         self._frozen_ns = until_us * _NS
 
+    def cut_power(self) -> None:
+        """Power fails for a moment; the flash keeps what it has."""
+        self._power_fails = True
+
     def step(self) -> None:
         """Run to whatever comes first: something in the world, or something that the Pico does."""
         bench = self._bench
         what: dict[str, Any] = {}
-        if bench.restart_due:
+        if bench.restart_due or self._power_fails:
             bench.restart()
+            self._power_fails = False
+            self._next_press_us = 0
             what["power"] = True
         self._press_start()
         self._sense(what)

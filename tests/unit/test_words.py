@@ -16,6 +16,8 @@ from metercheck.bench import scenario
 from metercheck.bench.evaluate.baselines import METHODS
 from metercheck.bench.evaluate.evaluation import honest_names, table_names
 from metercheck.bench.evaluate.ranking import SUSPECTS
+from metercheck.bench.faults import kinds
+from metercheck.bench.faults.trial import BROKEN, BY_ITSELF
 from metercheck.bench.world import faults
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
@@ -44,6 +46,9 @@ FAMILIES = {
     "device.": [*messages.ERRORS, "unlisted"],
     "record_part.": ["magic", "format", "length", "crc", "head", "result", "events"],
     "fault.": faults.NAMES,
+    "campaign.group.": kinds.GROUPS,
+    "campaign.how.": [*BY_ITSELF, "trip"],
+    "campaign.what.": [*BROKEN, "never_off"],
     "group.": scenario.GROUPS,
     "gallery.state.": STATES,
     "gallery.named.": [state for state in STATES if state != "reached"],

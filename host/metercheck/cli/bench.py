@@ -99,6 +99,7 @@ def _announce(endpoint: Any, what: str) -> None:
         "run": "metercheck.cli.simulate:run",
         "plot": "metercheck.cli.simulate:plot",
         "evaluate": "metercheck.cli.evaluating:evaluate",
+        "faults": "metercheck.cli.benchfaults:faults",
         "serve": "metercheck.cli.bench:serve",
         "demo": "metercheck.cli.demo:demo",
     },

@@ -75,7 +75,9 @@ def _gone_us(kind: Kind, evidence: Evidence) -> int:
     """From when on the fault is no more: what is wrong inside a processor ends with a restart."""
     if kind.where == "world":
         return NEVER_US
-    return min((t_us for t_us in evidence.restarts_us if t_us >= evidence.fault_us), default=NEVER_US)
+    return min(
+        (t_us for t_us in evidence.restarts_us if t_us >= evidence.fault_us), default=NEVER_US
+    )
 
 
 def never_on_broken(evidence: Evidence) -> list[str]:
@@ -116,7 +118,9 @@ def _on(kind: Kind, evidence: Evidence) -> int | None:
     # One that goes away again before the check has the load on at all harms nothing.
     until_us = evidence.fault_us + round(kind.lasts_s * 1e6)
     begun_us = max((a for a, _ in evidence.may_be_on if a <= evidence.fault_us), default=NEVER_US)
-    was_on = any(begun_us < one.t_us <= evidence.fault_us and one.level for one in evidence.switched)
+    was_on = any(
+        begun_us < one.t_us <= evidence.fault_us and one.level for one in evidence.switched
+    )
     return first_us if was_on or first_us < until_us else None
 
 
@@ -126,7 +130,11 @@ def _raised(_kind: Kind, evidence: Evidence) -> int | None:
     if raised_us is None:
         return None
     return next(
-        (max(a, raised_us) for a, b in on_spans(evidence.switched, evidence.end_us) if b > raised_us),
+        (
+            max(a, raised_us)
+            for a, b in on_spans(evidence.switched, evidence.end_us)
+            if b > raised_us
+        ),
         None,
     )
 

@@ -75,6 +75,7 @@ _ELECTRICAL = [
         ("triac_1_shorted", "triac_2_shorted"),
         "uncommanded",
         shown_by="chip",
+        blinds=("threshold",),  # what a shorted triac lets through no gate can cut
         **_SOFT,
     ),
     Kind(
@@ -84,6 +85,7 @@ _ELECTRICAL = [
         hazard="uncommanded",
         limit_ms=SOFTWARE_MS,
         shown_by="chip",
+        blinds=("threshold",),
     ),
     *_world("electrical", ("triac_1_half_wave", "triac_2_half_wave")),
     *_world("electrical", ("triac_1_dead", "triac_2_dead")),
@@ -121,7 +123,9 @@ _ELECTRICAL = [
     *_world("electrical", ("load_side_stuck_on", "load_side_stuck_off")),
 ]
 _SUPPLY = [
-    Kind("supply_lost", "supply", hazard="on", limit_ms=SOFTWARE_MS, lasts_s=1.0, shown_by="edges"),
+    Kind(
+        "supply_lost", "supply", hazard="on", limit_ms=SOFTWARE_MS, lasts_s=1.0, shown_by="edges"
+    ),
     Kind("sag", "supply", lasts_s=0.3),
     Kind("brown_out", "supply", hazard="on", limit_ms=VOLTAGE_MS, shown_by="chip"),
     *_world(
@@ -183,7 +187,8 @@ _WHERE = (
 )
 _PROGRAM = [
     *_program(("session_wants_on", "contactor_sticks"), "long", **_SOFT),
-    *_program(("supervisor_permits",), blinds=("chip", "edges", "sensors", "program")),
+    # Hardware still cuts each over-current, but this program goes on to give tokens.
+    *_program(("supervisor_permits",), blinds=("chip", "edges", "sensors", "threshold")),
     *_program(("trips_ignored",)),
     *_program(
         (

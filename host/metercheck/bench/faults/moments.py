@@ -12,8 +12,8 @@ START_US = 2_500_000
 MOMENTS = (
     "before_start",
     "started",
-    "self_test",
-    "listening",
+    "relay_test",
+    "element_test",
     "level_3",
     "level_1",
     "off_between",
@@ -22,7 +22,11 @@ MOMENTS = (
     "late",
     "after_end",
 )
+_SELF_TEST = {"started": 1_000, "relay_test": 300_000, "element_test": 0}
+_INTO_TEST_US = 100_000
 _INTO_SLOT_US = 150_000
+_AFTER_END_US = 500_000
+_FULL = 3
 _LATE_US = 7_000_000
 
 
@@ -32,6 +36,8 @@ class Course:
 
     switched: Sequence[Switched]
     started_us: int | None = None
+    measuring_us: int | None = None
+    """The device's first word that it measures: the self-test has passed."""
     finished_us: int | None = None
 
 
@@ -43,26 +49,36 @@ def due_us(moment: str, course: Course) -> int | None:
     if started_us is None:
         return None
     if course.finished_us is not None:  # too late for any other
-        return course.finished_us + 500_000
-    since_start = [one for one in course.switched if one.t_us > started_us and one.reported]
+        return course.finished_us + _AFTER_END_US
+    if moment in _SELF_TEST:
+        return _in_self_test(moment, started_us, last)
+    if course.measuring_us is None:
+        return None
+    slots = [one for one in course.switched if one.t_us >= course.measuring_us]
+    return _in_slot(moment, course.measuring_us, slots) if slots else None
+
+
+def _in_self_test(moment: str, started_us: int, last: Switched) -> int | None:
+    if moment == "element_test":
+        tried = last.level and last.t_us > started_us
+        return last.t_us + _INTO_TEST_US if tried else None
+    return started_us + _SELF_TEST[moment]
+
+
+def _in_slot(moment: str, measuring_us: int, slots: Sequence[Switched]) -> int | None:
+    last = slots[-1]
     match moment:
-        case "started":
-            return started_us + 1_000
-        case "self_test":
-            return started_us + 300_000
-        case "listening":
-            return started_us + 900_000
-        case "level_3" if last.level == 3:
+        case "level_3" if last.level == _FULL:
             return last.t_us + _INTO_SLOT_US
         case "level_1" if last.level in (1, 2):
             return last.t_us + _INTO_SLOT_US
-        case "off_between" if since_start and not last.level:
+        case "off_between" if not last.level:
             return last.t_us + _INTO_SLOT_US
-        case "switched_on" if len(since_start) > 1 and last.level:
+        case "switched_on" if len(slots) > 1 and last.level:
             return last.t_us
-        case "switched_off" if since_start and not last.level:
+        case "switched_off" if not last.level:
             return last.t_us
-        case "late" if last.level and last.t_us > started_us + _LATE_US:
+        case "late" if last.level and last.t_us > measuring_us + _LATE_US:
             return last.t_us + _INTO_SLOT_US
         case _:
             return None

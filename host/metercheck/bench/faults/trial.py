@@ -1,4 +1,4 @@
-"""One trial: a check at an honest meter, a fault (or two) at a moment of it, and what came of it."""
+"""One trial: a check at an honest meter, a fault or two at a moment of it, and what came of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from metercheck.bench.faults.channel import Channel
 from metercheck.bench.faults.host import Host
 from metercheck.bench.faults.judge import Evidence, never_on_broken, off_after_ms
 from metercheck.bench.faults.kinds import KINDS, Kind
-from metercheck.bench.faults.moments import START_US, Course, due_us
+from metercheck.bench.faults.moments import MOMENTS, START_US, Course, due_us
 from metercheck.bench.faults.program import MadeUpError, Program
 from metercheck.bench.scenario import DeviceSettings, Scenario
 from metercheck.bench.world.household import HouseholdSettings
@@ -21,7 +21,21 @@ from metercheck.bench.world.world import World
 from metercheck.errors import FirmwareCrashed
 from metercheck_device.app import App
 from metercheck_device.boards.sim import SimBoard
-from metercheck_wire.messages import TRIPS, VERDICTS
+from metercheck_wire.messages import STATES, TRIPS, VERDICTS
+
+BY_ITSELF = ("cut_out", "watchdog", "dead_man", "token", "restart", "ended")
+"""What takes a load off other than a trip of the supervisor."""
+
+BROKEN = (
+    "late",
+    "on_outside",
+    "on_at_restart",
+    "unattended",
+    "accused",
+    "relays_closed",
+    "crash",
+)
+"""What must not be: see `words/campaign.toml`."""
 
 TOO_HOT_C = 110.0
 """Of the exhaust air: short of what its plastic bears."""
@@ -35,6 +49,7 @@ _REACH_US = 40_000_000  # for the moment to come
 _GO_ON_US = 25_000_000  # after the fault, then the host stops the check
 _STOP_US = 3_000_000
 _TAIL_US = 2_000_000
+_MEASURING = STATES.index("measuring")
 _ACCUSES = VERDICTS.index("abnormal")
 _LOOK_US = 50_000
 _TURN_US = 1_000  # what a turn takes that never comes to wait for anything
@@ -66,8 +81,7 @@ class Outcome:
     "dead_man", "token", "restart", "ended" (the check was over) or "" (it was not on)."""
     verdict: str
     broken: tuple[str, ...]
-    """Limits that were broken: "late", "on_outside", "on_at_restart", "unattended", "accused",
-    "relays_closed", "crash"."""
+    """Of `BROKEN`."""
     note: str = ""
 
 
@@ -107,9 +121,10 @@ class _Run:
     def __init__(self, trial: Trial) -> None:
         self._trial = trial
         self._kinds = [KINDS[name] for name in trial.faults]
-        self._world = World(_SCENARIO, trial.seed)
-        self._bench = Bench(self._world, seed=trial.seed)
-        self._channel = Channel(self._bench, trial.seed)
+        seed = trial.seed + MOMENTS.index(trial.moment)  # another course of the check for each
+        self._world = World(_SCENARIO, seed)
+        self._bench = Bench(self._world, seed=seed)
+        self._channel = Channel(self._bench, seed)
         self._program = Program(lambda: self._bench.now_us)
         self._host = Host()
         self._reports: list[Exception] = []
@@ -225,7 +240,7 @@ class _Run:
         except FirmwareCrashed as error:
             self._crash = str(error.arguments["traceback"]).strip().splitlines()[-1]
             self._channel.hung = True
-        except Exception as error:  # noqa: BLE001: whatever it was, the program has ended
+        except Exception as error:  # noqa: BLE001 - whatever it was, the program has ended
             if not isinstance(error, MadeUpError):
                 self._crash = f"{type(error).__name__}: {error}"
             self._channel.hung = True
@@ -241,7 +256,8 @@ class _Run:
         for name, values in self._host.hear(bench.take_output()):
             if name == "FINISHED" or (name == "ERROR" and course.finished_us is None):
                 self._end_check()
-            del values
+            elif name == "PROGRESS" and values["state"] == _MEASURING:
+                course.measuring_us = course.measuring_us or bench.now_us
         if self._evidence.too_hot_us is None and self._world.temperatures().exhaust_c > TOO_HOT_C:
             self._evidence.too_hot_us = bench.now_us
         self._relays_closed |= self._world.relays_closed

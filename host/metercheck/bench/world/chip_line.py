@@ -16,7 +16,7 @@ _ANSWERS_AFTER_US = 150
 
 
 class ChipLine:
-    """Carries bytes to `chip` and its answers back; of a `damaged_share` of them a bit is wrong."""
+    """Carries bytes to `chip` and answers back; in a `damaged_share` of them a bit is wrong."""
 
     def __init__(self, chip: Bl0942, source: random.Random) -> None:
         self.damaged_share = 0.0

@@ -13,7 +13,11 @@ import math
 from metercheck.bench.world.thermal import Temperatures
 
 FAULTS = (
-    *(f"{place}_{what}" for place in ("exhaust", "heatsink") for what in ("open", "short", "stuck")),
+    *(
+        f"{place}_{what}"
+        for place in ("exhaust", "heatsink")
+        for what in ("open", "short", "stuck")
+    ),
     "load_side_stuck_on",
     "load_side_stuck_off",
 )

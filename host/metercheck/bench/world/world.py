@@ -35,7 +35,7 @@ _STEP_US = 100_000
 
 Event = tuple[str, int, *tuple[int, ...]]
 """("edge", t_us, pin, level), ("load", t_us, level), ("volt", t_us, millivolts), ("uart", t_us,
-*bytes): an answer of the metering chip is through, or ("over_current", t_us, level): its pin CF2."""
+*bytes): an answer of the metering chip is through, ("over_current", t_us, level): its pin CF2."""
 
 _CURRENT_W = 1.0  # the test load takes current: elements take hundreds, snubbers next to nothing
 

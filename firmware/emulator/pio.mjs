@@ -114,6 +114,7 @@ export class PioClock {
     const now = this.clock.nanos;
     let woken = false;
     for (const pace of this.paces) {
+      if (!pace.poll.parked) pace.poll.spoil();
       if (!pace.poll.parked || !pace.poll.sees(pin)) continue;
       pace.unpark(now);
       woken = true;

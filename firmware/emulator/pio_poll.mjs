@@ -27,6 +27,12 @@ export class Poll {
     this.turn = null;
   }
 
+  /** A pin has changed: the turn under way has looked at it or has not, so it is none to go by. */
+  spoil() {
+    this.turns = [];
+    if (this.turn) this.turn.plain = false;
+  }
+
   /** Before each instruction, due at `at`: whether the machine may be parked here. */
   look(at) {
     const { machine } = this;

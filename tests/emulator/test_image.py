@@ -107,6 +107,17 @@ def test_a_host_that_does_not_read_stops_nothing(release: Path) -> None:
         assert host.resets() == 0
 
 
+def test_a_processor_that_hangs_is_restarted_within_half_a_second(release: Path) -> None:
+    with closing(EmulatedPico(release, pumps=POLES)) as pico:
+        host = UsbHost(pico)
+        assert Client(host).hello()["boot"] == 1
+        hung_ns = pico.now_ns
+        host.let_pass(1, freeze=hung_ns + 2_000_000_000)
+        (reset_ns,) = (one[0] for one in host.did if one[1] == "reset")
+        assert reset_ns - hung_ns <= 510_000_000
+        assert Client(UsbHost(pico)).hello()["boot"] == 2
+
+
 def test_starts_are_counted(release: Path, tmp_path: Path) -> None:
     boots = []
     for _ in range(3):

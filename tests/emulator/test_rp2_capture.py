@@ -103,3 +103,21 @@ def test_a_ring_that_ran_over_says_so(prompt: Prompt) -> None:
         "take()\nprint(capture.ring.overflow)\ntake()\nprint(capture.ring.overflow)\n"
     )
     assert said == "[]\nTrue\n[]\nFalse\n"
+
+
+def test_after_two_months_it_goes_on_and_says_that_edges_may_be_lost(prompt: Prompt) -> None:
+    """The DMA stops after a number of words; here after so few that it can be waited for."""
+    prompt.run("capture.end()\n" + BEGIN.replace("EdgeCapture()", "EdgeCapture(100)"))
+    prompt.run("take()\n")
+    begin_ns = prompt.now_ns + MS
+    changes = [[begin_ns + n * 50 * US, 0, (n + 1) % 2] for n in range(140)]
+    prompt.let_pass(10, drive=driven(changes))
+    ask = "take()\nprint(capture.ring.overflow)\n"
+    assert prompt.run(ask) == "[]\nTrue\n"
+    prompt.run(ask)  # what waited in the FIFO
+    at_ns = prompt.now_ns + MS
+    prompt.let_pass(3, drive=[[at_ns, pins.FIRST_EDGE + 2, 1], [at_ns + MS, 4, 0]])
+    edges, overflow = prompt.run(ask).splitlines()
+    # Where the other pins stand after what was lost comes with the next word.
+    assert [edge[1:] for edge in json.loads(edges)][-2:] == [[2, 1], [2, 0]]
+    assert overflow == "False"

@@ -126,6 +126,13 @@ class PicoBoard:
         sys.print_exception(error, text)  # pyright: ignore[reportArgumentType]
         self.last_report = text.getvalue()[-_REPORT_BYTES:]  # pyright: ignore[reportAttributeAccessIssue]
 
+    def end(self):
+        """The program is over."""
+        self._gates.give(0, 0)
+        self._relays.keep(0)
+        self._blower.set(0)
+        self._capture.end()
+
     def _now(self):
         ticks = time.ticks_us()
         self.now_us += time.ticks_diff(ticks, self._ticks)
@@ -173,4 +180,4 @@ def main(watchdog=True):
         while True:
             app.step()
     finally:
-        board.set_load(0, 0)
+        board.end()

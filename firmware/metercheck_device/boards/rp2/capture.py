@@ -24,7 +24,8 @@ _TRANSFERS = const(0x3FFFFFFF)  # a small integer; at 200 edges a second two mon
 class EdgeCapture:
     """Starts sampling; `ring` holds what has been seen since."""
 
-    def __init__(self):
+    def __init__(self, transfers=_TRANSFERS):
+        """transfers: after so many words the DMA has to be started again."""
         for number in range(pins.EDGE_PINS):
             Pin(pins.FIRST_EDGE + number, Pin.IN, Pin.PULL_DOWN)
         # The ring begins at a multiple of its size, somewhere in twice the memory.
@@ -42,6 +43,7 @@ class EdgeCapture:
         )
         # The stubs do not know it: a view of the channel's registers.
         self._registers = self._dma.registers  # pyright: ignore[reportAttributeAccessIssue]
+        self._transfers = transfers
         self._transferred = 0
         self._start(begin + skipped)
         self._machine = rp2.StateMachine(
@@ -56,16 +58,22 @@ class EdgeCapture:
         """The counter starts at 0 now."""
         self._machine.active(1)
 
+    def end(self):
+        """No more edges. Without it the DMA would write into memory that has become another's."""
+        self._machine.active(0)
+        self._dma.active(0)
+        self._dma.close()
+
     def _start(self, write):
         self._dma.config(
-            read=_FIFO, write=write, count=_TRANSFERS, ctrl=self._control, trigger=True
+            read=_FIFO, write=write, count=self._transfers, ctrl=self._control, trigger=True
         )
 
     def _written(self):
         left = self._registers[_LEFT]
         if not left:
             # Two months on. Whole laps more, so that the ring tells that edges may be lost.
-            self._transferred += _TRANSFERS + 2 * _WORDS
+            self._transferred += self._transfers + 2 * _WORDS
             self._start(self._registers[_WRITE])
-            left = _TRANSFERS
-        return self._transferred + _TRANSFERS - left
+            left = self._registers[_LEFT]
+        return self._transferred + self._transfers - left

@@ -7,6 +7,7 @@ for the full packet is left out.
 
 from metercheck_wire.compat import const
 
+I_FAST_RMS = const(0x05)
 WA_CREEP = const(0x14)
 I_FAST_RMS_TH = const(0x15)
 I_FAST_RMS_CYC = const(0x16)

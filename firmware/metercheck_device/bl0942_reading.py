@@ -31,12 +31,16 @@ class Reading:
         self.frequency_mhz = 0
         self.cf_count = 0
 
+    def scale_fast(self, counts, calibration):
+        """Take a value of I_FAST_RMS."""
+        self.fast_ma = counts * _PER_FAST_PPM // calibration.k_i
+
     def scale(self, values, calibration, oscillator_ppm):
         """Take the values of a packet, in the order of `bl0942_frames.packet_values`."""
         current, voltage, fast, watt, count, freq = values
         self.voltage_mv = voltage * 1000000 // calibration.k_v
         self.current_ma = current * 1000000 // calibration.k_i
-        self.fast_ma = fast * _PER_FAST_PPM // calibration.k_i
+        self.scale_fast(fast, calibration)
         self.power_mw = watt * 1000000 // calibration.k_p
         self.cf_count = count
         if freq:

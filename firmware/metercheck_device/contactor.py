@@ -23,8 +23,11 @@ class Contactor:
         self.deadline_us = NEVER_US  # when the next thing may move
         self._fired_us = -SETTLED_US  # when a gate last had a token
 
-    def turn(self, now_us, mask, level):
-        """Want the poles of `mask` and the gates of `level`; whatever is not wanted goes first."""
+    def turn(self, now_us, mask, level, at_once=False):
+        """Want the poles of `mask` and the gates of `level`; whatever is not wanted goes first.
+
+        at_once: the gates do not take the load off, so that the relays have to, under load.
+        """
         if self.level:
             self._fired_us = now_us
         self.deadline_us = NEVER_US
@@ -38,7 +41,7 @@ class Contactor:
             return
         self.level = 0
         ready_us = self._fired_us + SETTLED_US
-        if now_us < ready_us:
+        if now_us < ready_us and not at_once:
             self.deadline_us = ready_us
             return
         self.mask = mask

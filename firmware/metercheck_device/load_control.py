@@ -6,12 +6,14 @@ the check's own pattern, and the contactor puts relays and gates in their order.
 
 from metercheck_device import settings
 from metercheck_device.contactor import Contactor
-from metercheck_device.safety import Supervisor
+from metercheck_device.safety import Supervisor, trip_code
 from metercheck_device.selftest import SelfTest
 from metercheck_device.wiring import findings
 from metercheck_wire.compat import const
 
 _BOTH = const(3)
+_STUCK = trip_code("load_stuck")
+_FOLLOWS_US = const(30000)  # the load follows its gates within half a period of 47 Hz
 _LIVE_TURN_US = const(60000)  # a mains that goes away is noticed within 40 + 60 ms
 _KEPT_TURN_US = const(100000)
 
@@ -30,6 +32,7 @@ class LoadControl:
         self._takes_current = None  # the load, at the last self-test; None: not tried
         self._test = None
         self._reported = 0
+        self._changed_us = 0
         self._now_us = 0
 
     @property
@@ -51,6 +54,8 @@ class LoadControl:
             deadline_us = min(deadline_us, self._now_us + _LIVE_TURN_US)
         elif contactor.mask:
             deadline_us = min(deadline_us, self._now_us + _KEPT_TURN_US)
+        if self._unasked():
+            deadline_us = min(deadline_us, max(self._changed_us + _FOLLOWS_US, self._now_us + 1))
         if self._test is not None:
             deadline_us = min(deadline_us, self._test.deadline_us(self._now_us))
         return deadline_us
@@ -80,6 +85,8 @@ class LoadControl:
         supervisor = self.supervisor
         contactor = self.contactor
         live = bool(supervisor.blocked or mask or level or contactor.mask or contactor.level)
+        if self._unasked() and now_us - self._changed_us >= _FOLLOWS_US:
+            supervisor.fail("load_stuck")
         supervisor.turn(now_us, board, chip, contactor.mask, live, self.running)
         if self._test is not None and not supervisor.blocked:
             self._prove(now_us, board, chip)
@@ -87,7 +94,11 @@ class LoadControl:
         if supervisor.blocked:
             mask = level = 0
             self._test = None
-        contactor.turn(now_us, mask, level)
+        before = contactor.level
+        contactor.turn(now_us, mask, level, supervisor.trip == _STUCK)
+        if contactor.level != before:
+            self._changed_us = now_us
+        chip.watchful = bool(contactor.mask)
         self.token_us = token_us if self._test is None else self._test.token_us
 
     def wiring(self):
@@ -96,6 +107,10 @@ class LoadControl:
         return findings(
             self._place, supervisor.mains, self._now_us, supervisor.source, self._takes_current
         )
+
+    def _unasked(self):
+        """Elements that are reported on and have no token of ours."""
+        return self._reported & ~self.contactor.level
 
     def _wanted(self, wanted_level):
         if self._test is not None:

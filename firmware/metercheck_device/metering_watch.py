@@ -7,15 +7,18 @@ pulses are watched apart: with the load off there are none, and none can come so
 largest power makes them.
 """
 
+from metercheck_device.mains import MOST_MV
 from metercheck_wire.compat import const
 
+_BOTH = const(3)
 LEAK_MA = const(120)  # snubbers leak 0.69 mA each, the chip's noise is a few
-SEEN_US = const(50000)  # after a switch the first whole period is over, half a period late
+SEEN_US = const(40000)  # after a switch a whole period of the mains is over
 _NA_PER_MV = (0, 10331, 10331, 20661)  # 500 W and 1000 W at 220 V, by level
 _OPEN_PER_CENT = const(25)
 _LEAST_PER_CENT = const(87)  # of the self-test's: warming up 4 %, the chip 2 %, flicker
 _MOST_PER_CENT = const(113)
-_FAR_PER_CENT = const(150)
+_OVER_PER_CENT = const(98)  # of the current at the highest voltage: it grows with the voltage
+_BOTH_PER_CENT = const(85)
 _MOST_MA = const(7000)
 _PERSISTS_US = const(1000000)  # until a mean voltage has followed a dip
 
@@ -37,6 +40,7 @@ class MeteringWatch:
         self.fault = ""
         self.level = 0
         self.power_w = 0  # of the load, for its heat
+        self.over = False  # more current than any voltage that is borne would make
         self.wrong_since_us = -1
         self.parts_per_cent = [0, 100, 100, 100]  # by level: of a nominal current, as found
         self.switched_us = 0
@@ -51,12 +55,9 @@ class MeteringWatch:
         self.switched_us = t_us
         self.wrong_since_us = -1
 
-    def reading(self, reading, poles):
-        """A packet of the chip; poles: mask of the closed relays."""
-        fast_ma = reading.fast_ma
+    def fast(self, t_us, fast_ma, voltage_mv, poles):
+        """The current of the last whole period before t_us; poles: mask of the closed relays."""
         self.fast_ma = fast_ma
-        self.power_w = max(reading.power_mw, 0) // 1000
-        t_us = reading.fast_us
         if t_us - self.switched_us < SEEN_US:
             return
         level = self.level
@@ -66,8 +67,14 @@ class MeteringWatch:
             if fast_ma > LEAK_MA:
                 self._found("load_stuck" if poles else "relay_welded")
         else:
-            usual_ma = expected_ma(level, reading.voltage_mv) * self.parts_per_cent[level] // 100
+            parts = self.parts_per_cent[level]
+            usual_ma = expected_ma(level, voltage_mv) * parts // 100
             self._compare(t_us, fast_ma * 100 // max(usual_ma, 1))
+            if fast_ma * 10000 > expected_ma(level, MOST_MV) * parts * _OVER_PER_CENT:
+                both_ma = expected_ma(_BOTH, voltage_mv) * _BOTH_PER_CENT // 100
+                if level != _BOTH and fast_ma > both_ma:
+                    self._found("load_stuck")
+                self.over = True
 
     def _compare(self, t_us, per_cent):
         if _LEAST_PER_CENT <= per_cent <= _MOST_PER_CENT:
@@ -75,9 +82,7 @@ class MeteringWatch:
             return
         if self.wrong_since_us < 0:
             self.wrong_since_us = t_us
-        if per_cent > _FAR_PER_CENT:
-            self._found("over_current")
-        elif t_us - self.wrong_since_us >= _PERSISTS_US:
+        if t_us - self.wrong_since_us >= _PERSISTS_US:
             self._found("load_open" if per_cent < _OPEN_PER_CENT else "load_wrong")
 
     def pulse(self, t_us):

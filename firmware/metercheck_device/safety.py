@@ -65,6 +65,7 @@ class Supervisor:
         self._now_us = 0
         self._still = 0
         self._over_us = -1  # over-current, whose cause is not known yet
+        self._fast_us = 0
         self._packets = 0
         self._damaged = 0
         self._damage = 0
@@ -90,6 +91,7 @@ class Supervisor:
         self.source = SourceImpedance()
         self._damage = 0
         self._over_us = -1
+        self.metering.over = False
 
     def load(self, t_us, level):
         """The load really switched."""
@@ -104,13 +106,13 @@ class Supervisor:
         elif self._on_since_us < 0:
             self._on_since_us = t_us
 
-    def reading(self, now_us, reading, window_us, poles):
+    def reading(self, now_us, reading, window_us):
         """A packet of the metering chip has come."""
         self.mains.reading(now_us, reading.voltage_mv, reading.frequency_mhz)
         metering = self.metering
+        metering.power_w = max(reading.power_mw, 0) // 1000
         if reading.t_us - window_us >= metering.switched_us:
             self.source.mean(reading.voltage_mv, reading.current_ma)
-        metering.reading(reading, poles)
 
     def fail(self, name="exception"):
         """Something went wrong where nothing may: trip by its name."""
@@ -129,6 +131,10 @@ class Supervisor:
         temperature.turn(now_us, board.exhaust_dc, board.heatsink_dc, power_w, running)
         self.budget.turn(now_us, power_w)
         self._count_damage(chip)
+        reading = chip.reading
+        if reading.fast_us != self._fast_us:
+            self._fast_us = reading.fast_us
+            self.metering.fast(reading.fast_us, reading.fast_ma, self.mains.voltage_mv, poles)
         name = self._device_fault(now_us, board, poles)
         if not name and live:
             name = self._live_fault(now_us, board, chip)
@@ -149,7 +155,7 @@ class Supervisor:
     def _live_fault(self, now_us, board, chip):
         if self._clock_fails(now_us):
             return "clock"
-        if board.over_current and self._over_us < 0:
+        if (board.over_current or self.metering.over) and self._over_us < 0:
             self._over_us = now_us
         if self._over_us >= 0:
             return self._why_over_current(now_us)

@@ -84,7 +84,7 @@ class Session:
 
     def reading(self, now_us, reading, window_us):
         """A packet of the metering chip; its means are over the window_us before its t_us."""
-        self.supervisor.reading(now_us, reading, window_us, self.control.mask)
+        self.supervisor.reading(now_us, reading, window_us)
         if self.check is not None:
             self.check.volt(reading.t_us, reading.voltage_mv, window_us)
 

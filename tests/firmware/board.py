@@ -27,6 +27,7 @@ class Chip:
         self.damaged = 0
         self.silent = False
         self.disagrees = False
+        self.watchful = False
         self.reference = (134560, 6000)
         self.deadline_us = 1 << 62
 

@@ -1,101 +1,223 @@
-"""The supervisor: what takes the load off, and that it stays off."""
+"""What takes the load off, that it stays off, and the order in which things move."""
 
-from metercheck_device.safety import Supervisor, trip_code
+from board import Board, Chip
+from metercheck_device.app import App
+from metercheck_device.contactor import Contactor
+from metercheck_device.metering_watch import expected_ma
+from metercheck_device.safety import WORLD, Supervisor, trip_code
+from metercheck_device.thermal_budget import MOST_J, ThermalBudget
+from metercheck_device.wiring import SourceImpedance
+from metercheck_wire.messages import TRIPS
 
-
-def supervised(voltage_mv=220000, at_us=1000000):
-    supervisor = Supervisor()
-    supervisor.volt(at_us, voltage_mv)
-    return supervisor
-
-
-def test_a_fresh_good_voltage_permits_the_load():
-    supervisor = supervised()
-    assert supervisor.permit(1500000, 3) == 3
-    assert supervisor.trip == 0
+TASK = {"token": 9, "time_s": 0, "constant_imp_per_kwh": 1200, "place": 0, "meter": "M1"}
 
 
-def test_without_a_voltage_ever_measured_the_load_stays_off():
-    supervisor = Supervisor()
-    assert supervisor.permit(100000, 3) == 0
-    assert supervisor.trip == trip_code("no_voltage")
+def started(**wrong):
+    """The program on a board that is wrong in these ways, with a check just accepted."""
+    board = Board()
+    board.step_us = 20000
+    for name, value in wrong.items():
+        setattr(board, name, value)
+    app = App(board)
+    app.chip = Chip(board)
+    for _ in range(10):
+        app.step()
+    name, reply = app.session.handle("START", TASK)
+    return app, board, name, reply
 
 
-def test_each_wrong_voltage_trips_with_its_own_code():
-    for voltage_mv, name in (
-        (380000, "voltage_high"),
-        (120000, "voltage_low"),
-        (0, "voltage_low"),
+def run(app, us):
+    until_us = app.board.now_us + us
+    while app.board.now_us < until_us:
+        app.step()
+
+
+def on(**wrong):
+    """The same, with both elements on."""
+    app, board, _, _ = started(**wrong)
+    while not (board.level == 3 and app.session.check.ready):
+        app.step()
+    run(app, 200000)
+    return app, board
+
+
+def trip_of(app):
+    return TRIPS[app.session.supervisor.trip]
+
+
+def test_a_good_device_proves_its_load_within_two_seconds():
+    app, board = on()
+    assert board.now_us < 2500000
+    assert trip_of(app) == "none"
+
+
+def test_the_self_test_finds_each_part_that_is_wrong():
+    for wrong, found in (
+        ({"welded": 3}, "relay_welded"),
+        ({"welded": 1}, "relay_welded"),
+        ({"welded": 2}, "relay_welded"),
+        ({"broken": 1}, "relay_open"),
+        ({"broken": 2}, "relay_open"),
+        ({"shorted_ma": 2270}, "load_stuck"),
+        ({"shorted_ma": 1600}, "load_stuck"),
+        ({"parts": (0, 0, 100, 100)}, "load_open"),
+        ({"parts": (0, 100, 0, 100)}, "load_open"),
+        ({"parts": (0, 71, 100, 171)}, "half_wave"),
+        ({"parts": (0, 100, 120, 220)}, "load_wrong"),
+        ({"parts": (0, 82, 100, 182)}, "load_wrong"),
+        ({"exhaust_dc": -32768}, "sensor_broken"),
+        ({"heatsink_dc": -32768}, "sensor_broken"),
     ):
-        supervisor = supervised(voltage_mv)
-        assert supervisor.permit(1100000, 1) == 0
-        assert supervisor.trip == trip_code(name)
+        app, board, _, _ = started(**wrong)
+        run(app, 4000000)
+        assert trip_of(app) == found, (wrong, trip_of(app))
+        assert board.mask == 0
+        assert board.level == 0
 
 
-def test_an_old_voltage_is_no_voltage():
-    supervisor = supervised(at_us=1000000)
-    assert supervisor.permit(3100000, 3) == 0
-    assert supervisor.trip == trip_code("no_voltage")
+def test_no_relay_closes_at_a_voltage_that_is_none_of_the_mains():
+    for mv, found in ((380000, "voltage_high"), (120000, "voltage_low"), (0, "no_voltage")):
+        app, board, _, _ = started(mv=mv)
+        run(app, 4000000)
+        assert trip_of(app) == found
+        assert not any(board.masks)
+        assert not any(level for level, _ in board.tokens)
 
 
-def trips_us(slots, until_us=60000000):
+def test_each_danger_takes_the_load_off_within_100_ms_and_opens_the_relays():
+    for wrong, found in (
+        ({"mv": 300000}, "voltage_high"),
+        ({"mv": 100000}, "voltage_low"),
+        ({"crossings": False}, "no_voltage"),
+        ({"exhaust_dc": -32768}, "sensor_broken"),
+        ({"heatsink_dc": 950}, "too_hot"),
+        ({"overflow": True}, "edges_lost"),
+    ):
+        app, board = on()
+        for name, value in wrong.items():
+            setattr(board, name, value)
+        run(app, 100000)
+        assert board.tokens[-1][0] == 0
+        run(app, 100000)
+        assert board.mask == 0
+        run(app, 1000000)
+        assert trip_of(app) == found
+
+
+def test_over_current_is_the_devices_fault_only_at_a_good_voltage():
+    for mv, found in ((220000, "over_current"), (300000, "voltage_high")):
+        app, board = on()
+        board.over_current = True
+        board.mv = mv
+        run(app, 30000)
+        assert board.tokens[-1][0] == 0
+        board.over_current = False
+        run(app, 2000000)
+        assert trip_of(app) == found
+
+
+def test_a_load_that_is_on_unasked_loses_its_relays_at_once():
+    app, board = on()
+    app.session.check.stop(board.now_us)
+    board.set_load = lambda *_: None
+    run(app, 100000)
+    assert board.mask == 0
+    assert trip_of(app) == "load_stuck"
+
+
+def test_the_worlds_trips_end_with_the_check_and_the_devices_stay():
+    for name in TRIPS[1:]:
+        supervisor = Supervisor()
+        supervisor.fail(name)
+        assert bool(supervisor.tripped) == (name not in WORLD)
+        supervisor.begin()
+        assert supervisor.trip == (0 if name in WORLD else trip_code(name))
+
+
+def test_a_trip_keeps_its_first_reason_but_the_device_outweighs_the_world():
+    supervisor = Supervisor()
+    supervisor.fail("no_voltage")
+    supervisor.fail("relay_welded")
+    supervisor.fail("exception")
+    assert TRIPS[supervisor.trip] == "relay_welded"
+
+
+def too_long_us(slots):
     """When the load has been on too long; slots: (from when, level), the last one stays."""
     supervisor = Supervisor()
     slots = list(slots)
-    level = 0
-    for t_us in range(0, until_us, 100000):
-        supervisor.volt(t_us, 220000)
+    for t_us in range(0, 60000000, 100000):
         if slots and t_us >= slots[0][0]:
-            level = slots.pop(0)[1]
-            supervisor.load(t_us, level)
-        if supervisor.permit(t_us, level) != level:
-            assert supervisor.trip == trip_code("on_time")
+            supervisor.load(t_us, slots.pop(0)[1])
+        if supervisor.on_too_long(t_us):
             return t_us
     return 0
 
 
-def test_both_elements_trip_when_they_are_on_for_more_than_ten_seconds():
-    assert trips_us([(1000000, 3)]) == 11100000
+def test_the_load_is_on_without_a_pause_for_only_so_long():
+    assert too_long_us([(1000000, 3)]) == 11100000
+    assert too_long_us([(1000000, 1)]) == too_long_us([(1000000, 2)]) == 26100000
+    assert too_long_us([(0, 3), (9000000, 1), (12000000, 3)]) == 22100000
+    assert too_long_us([(k * 5000000, 3 if k % 2 else 1) for k in range(12)]) == 25100000
+    assert too_long_us([(k * 5000000, (3, 1, 3, 0)[k % 4]) for k in range(12)]) == 0
 
 
-def test_one_element_trips_when_it_is_on_for_more_than_25_seconds():
-    for level in (1, 2):
-        assert trips_us([(1000000, level)]) == 26100000
+def test_relays_move_only_while_no_gate_was_on_for_40_ms():
+    contactor = Contactor()
+    fired_us = -1000000
+    mask = 0
+    for step in range(4000):
+        now_us = step * 7000
+        wish = (step // 17 * 7919 // 37) % 16
+        contactor.turn(now_us, wish & 3, wish >> 2)
+        if contactor.mask != mask:
+            assert now_us - fired_us >= 40000
+            mask = contactor.mask
+            moved_us = now_us
+        if contactor.level:
+            assert step == 0 or mask == 0 or now_us - moved_us >= 40000
+            fired_us = now_us + 7000
+    assert fired_us > 0
 
 
-def test_the_time_with_both_elements_begins_anew_after_one_alone():
-    assert trips_us([(0, 3), (9000000, 1), (12000000, 3)]) == 22100000
-    assert trips_us([(0, 3), (9000000, 1), (12000000, 3), (21000000, 1)]) == 25100000
+def test_heat_comes_in_and_leaves_and_a_check_waits_for_its_room():
+    budget = ThermalBudget()
+    t_us = 0
+    while not budget.spent:
+        t_us += 1000000
+        budget.turn(t_us, 1000)
+        assert t_us < 400000000
+    # 1 kW against a mean of 500 W over 300 s: 300 s * ln 2.
+    assert abs(t_us - 208000000) < 3000000
+    assert budget.heat_j >= MOST_J
+    wait_s = budget.wait_s(120)
+    assert wait_s > 0
+    budget.turn(t_us, 0)
+    for _ in range(wait_s):
+        t_us += 1000000
+        budget.turn(t_us, 0)
+    assert budget.wait_s(120) == 0
 
 
-def test_only_a_pause_ends_the_time_that_the_load_is_on():
-    always_on = [(k * 5000000, 3 if k % 2 else 1) for k in range(12)]
-    assert trips_us(always_on) == 25100000
-    paused = [(k * 5000000, (3, 1, 3, 0)[k % 4]) for k in range(12)]
-    assert trips_us(paused) == 0
+def test_the_source_impedance_comes_with_how_sure_it_is():
+    source = SourceImpedance()
+    for pair in range(12):
+        mv = 221000 + (pair * 37) % 100
+        source.mean(mv if pair % 2 else mv - 1816, 0 if pair % 2 else 4540)
+        source.switched()
+    assert abs(source.mohm - 400) < source.u95_mohm < 100
+    assert not source.collapses
 
 
-def test_energy_while_the_load_is_off_is_a_load_that_stays_on():
-    supervisor = supervised()
-    supervisor.load(1000000, 3)
-    supervisor.load(2000000, 0)
-    for t_us in (2100000, 2300000, 2600000, 2800000):
-        supervisor.reference_pulse(t_us)
-    assert supervisor.trip == 0
-    supervisor.reference_pulse(3000000)
-    assert supervisor.trip == trip_code("load_stuck")
+def test_currents_are_those_of_elements_of_500_w():
+    assert abs(expected_ma(1, 220000) - 2273) < 5
+    assert abs(expected_ma(3, 220000) - 4545) < 5
 
 
-def test_a_trip_is_sticky_and_keeps_its_first_reason():
-    supervisor = supervised(380000)
-    supervisor.permit(1100000, 3)
-    supervisor.volt(1200000, 220000)
-    assert supervisor.permit(1300000, 3) == 0
-    supervisor.fail()
-    assert supervisor.trip == trip_code("voltage_high")
-
-
-def test_off_is_always_permitted_and_never_trips():
-    supervisor = Supervisor()
-    assert supervisor.permit(99000000, 0) == 0
-    assert supervisor.trip == 0
+def test_dead_man_and_watchdog_are_not_fed_by_a_turn_that_fails():
+    app, board = on()
+    fed, kept = board.fed, len(board.masks)
+    board.wait = None
+    app.step()
+    assert (board.fed, len(board.masks)) == (fed, kept)
+    assert board.tokens[-1][0] == 0

@@ -54,8 +54,9 @@ class LoadControl:
             deadline_us = min(deadline_us, self._now_us + _LIVE_TURN_US)
         elif contactor.mask:
             deadline_us = min(deadline_us, self._now_us + _KEPT_TURN_US)
-        if self._unasked():
-            deadline_us = min(deadline_us, max(self._changed_us + _FOLLOWS_US, self._now_us + 1))
+        follows_us = self._changed_us + _FOLLOWS_US
+        if self._unasked() and follows_us > self._now_us:
+            deadline_us = min(deadline_us, follows_us)
         if self._test is not None:
             deadline_us = min(deadline_us, self._test.deadline_us(self._now_us))
         return deadline_us

@@ -61,7 +61,7 @@ class Supervisor:
         self.source = SourceImpedance()
         self._on_since_us = -1
         self._full_since_us = -1
-        self._opened_us = 0
+        self._opened_us = -1  # since when it has been seen that no relay is kept
         self._now_us = 0
         self._still = 0
         self._over_us = -1  # over-current, whose cause is not known yet
@@ -145,6 +145,9 @@ class Supervisor:
     def _device_fault(self, now_us, board, poles):
         """What is wrong whether or not anything is switched on."""
         if poles:
+            self._opened_us = -1
+        elif self._opened_us < 0:
+            # Not from the turn before: it may have taken long, and told the relays at its end.
             self._opened_us = now_us
         elif board.load_side and now_us - self._opened_us > _RELEASED_US:
             return "relay_welded"

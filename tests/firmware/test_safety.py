@@ -125,6 +125,21 @@ def test_a_load_that_is_on_unasked_loses_its_relays_at_once():
     assert trip_of(app) == "load_stuck"
 
 
+def test_a_slow_turn_that_opens_the_relays_accuses_none_of_being_welded():
+    board = Board()
+    chip = Chip(board)
+    supervisor = Supervisor()
+    board.load_side = True
+    slow_us = 300000  # the turn began with the poles kept, and let go of them at its end
+    supervisor.turn(1000000, board, chip, 3, False, True)
+    supervisor.turn(1000000 + slow_us, board, chip, 0, False, False)
+    assert supervisor.trip == 0
+    supervisor.turn(1060000 + slow_us, board, chip, 0, False, False)
+    assert supervisor.trip == 0
+    supervisor.turn(1080000 + slow_us, board, chip, 0, False, False)
+    assert TRIPS[supervisor.trip] == "relay_welded"
+
+
 def test_the_worlds_trips_end_with_the_check_and_the_devices_stay():
     for name in TRIPS[1:]:
         supervisor = Supervisor()
@@ -221,3 +236,18 @@ def test_dead_man_and_watchdog_are_not_fed_by_a_turn_that_fails():
     app.step()
     assert (board.fed, len(board.masks)) == (fed, kept)
     assert board.tokens[-1][0] == 0
+
+
+def test_safety_looks_between_hypotheses_and_takes_the_load_off():
+    app, board = on()
+    fed = board.fed
+    for _ in range(8):
+        app.session.breathe()
+    assert board.fed == fed + 1
+    board.exhaust_dc = -32768
+    board.coming = b"heard meanwhile"
+    for _ in range(8):
+        app.session.breathe()
+    assert board.tokens[-1][0] == 0
+    assert trip_of(app) == "sensor_broken"
+    assert app.link.pending() == 0

@@ -33,10 +33,11 @@ _WIDTH_UNIT_US = const(100)
 class Check:
     """From START to a result. `wanted_level` and `token_us` are its only outputs to the load."""
 
-    def __init__(self, head, limits, start_us, pulses=None, held=False):
+    def __init__(self, head, limits, start_us, pulses=None, held=False, breathe=None):
         """head: the fields of RECORD_HEAD; limits as for Measurement; start_us: board time;
         pulses: the PulseFilter that has watched the head so far, if any; held: the load has still
-        to be tested, and until `begin` nothing is evidence but what is confirmed.
+        to be tested, and until `begin` nothing is evidence but what is confirmed; breathe: see
+        Measurement.breathe_by.
         """
         self.head = head
         self.start_us = start_us
@@ -45,6 +46,7 @@ class Check:
         self.slot_end_us = start_us + _LISTEN_US
         self.level = 0  # as reported
         self._limits = limits
+        self._breathe = breathe
         self.measurement = self._new_measurement()
         self.recorder = Recorder(_CAPACITY, self.measurement)
         self.pulses = pulses or PulseFilter()
@@ -67,13 +69,16 @@ class Check:
 
     def _new_measurement(self):
         head = self.head
-        return Measurement(
+        measurement = Measurement(
             head["constant_imp_per_kwh"],
             head["reference_mj_per_pulse"],
             head["reference_u95_ppm"],
             self._limits,
             head["pulses_before"],
         )
+        if self._breathe is not None:
+            measurement.breathe_by(self._breathe)
+        return measurement
 
     def begin(self, now_us):
         """The load is proven, the head is complete, and the record's time begins.

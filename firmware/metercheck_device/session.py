@@ -35,6 +35,7 @@ class Session:
         self.supervisor = self.control.supervisor
         self.settings = dict(settings.DEFAULTS)
         self.check = None
+        self.breathe = None  # lets whoever turns the session look at the load in between
         self.armed = False
         self._now_us = 0
         self._records = {}
@@ -231,7 +232,9 @@ class Session:
         head.update(self.settings)
         collect()  # the record's bytes are one piece
         limits = settings.limits(self.settings)
-        self.check = Check(head, limits, self._now_us, self._idle_pulses, held=True)
+        self.check = Check(
+            head, limits, self._now_us, self._idle_pulses, held=True, breathe=self.breathe
+        )
         self.control.begin(self._now_us, values["place"])
         self._newest += 1
         self._progress_us = self._now_us

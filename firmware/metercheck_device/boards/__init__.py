@@ -1,5 +1,6 @@
 """What the program needs of a board, by purpose.
 
+    REAL_TIME              False (absent: True) where time stands still while the program computes
     identity()             {"device": 8 bytes, "board": name, "boot": number of this start}
     wait(until_us)         return when something has happened, at the latest at until_us; then:
       now_us               the board's clock, us since its start, 64 bits: never wraps

@@ -25,6 +25,8 @@ class SimBoard:
     that are absent are off: "armed", "load_side", "over_current", "overflow".
     """
 
+    REAL_TIME = False  # the clock stands while the program computes
+
     def __init__(self, channel):
         self._channel = channel
         started = channel.exchange({"boot": 1})

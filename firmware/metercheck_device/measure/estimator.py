@@ -53,6 +53,10 @@ _FAR = 4.0  # branches this far below the plain one of a row that is hardly like
 _LOG_OFTEN = tuple(math.log(priors.JUMP_SHAPE + n) for n in range(priors.MOST_JUMPS + 1))
 
 
+def _go_on():
+    """Nothing else has to be looked at meanwhile."""
+
+
 class Estimator:
     """Gaussian sum over classes and branches for one check."""
 
@@ -61,6 +65,7 @@ class Estimator:
         edge, of which `innocent` are kept for those that find the meter right.
         """
         self._joule = joule_per_pulse
+        self.breathe = _go_on  # called between hypotheses: an edge takes long on a Pico
         self._by_level = priors.KIND_OF[first[0][0]] == priors.BY_LEVEL
         self.size = limit + 10
         self.rows = [new_row() for _ in range(self.size)]
@@ -105,6 +110,7 @@ class Estimator:
                 best = scores[i * BRANCHES]
         for i in range(self.count):
             self._branch_out(i, best - NEGLIGIBLE)
+            self.breathe()
         kept = self._survivors.choose(self.rows, self.count, self._next, self.pace_s)
         self.edges += 1
         self.rows, self._next = self._next, self.rows

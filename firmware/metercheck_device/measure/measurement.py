@@ -128,6 +128,10 @@ class Measurement:
         }
         return self.result
 
+    def breathe_by(self, breathe):
+        """breathe() is called between hypotheses; it must not feed this measurement."""
+        self._track.ratio.breathe = self._track.by_level.breathe = breathe
+
     def forget(self):
         """Give back the memory of the estimators; the result stands and nothing more is fed."""
         del self._track, self._weighing

@@ -60,13 +60,10 @@ class Session:
         """When `tick` is due at the latest; always ahead, so that time moves on."""
         if self.check is None:
             return min(self._now_us + _IDLE_US, self.control.deadline_us)
-        return min(self._check_deadline_us(), self.control.deadline_us)
-
-    def _check_deadline_us(self):
-        busy_us = self._now_us + _BUSY_US
+        deadline_us = min(self._now_us + _BUSY_US, self.control.deadline_us)
         if not self.check.ready:
-            return busy_us
-        return min(self.check.deadline_us, self._progress_us, busy_us)
+            return deadline_us
+        return min(self.check.deadline_us, self._progress_us, deadline_us)
 
     def edge(self, t_us, pin, level):
         """A pin changed."""

@@ -1,6 +1,6 @@
 """The loop around a session, on a board whose every turn the test decides."""
 
-from board import Board, Chip
+from device_double import Board, Chip
 from metercheck_device.app import App
 from metercheck_device.measure.measurement import Measurement
 from metercheck_wire.codec import kind_of, pack, unpack

@@ -1,6 +1,6 @@
 """What takes the load off, that it stays off, and the order in which things move."""
 
-from board import Board, Chip
+from device_double import Board, Chip
 from metercheck_device.app import App
 from metercheck_device.contactor import Contactor
 from metercheck_device.metering_watch import expected_ma
@@ -180,7 +180,7 @@ def test_the_load_is_on_without_a_pause_for_only_so_long():
 def test_relays_move_only_while_no_gate_was_on_for_40_ms():
     contactor = Contactor()
     fired_us = -1000000
-    mask = 0
+    mask = moved_us = 0
     for step in range(4000):
         now_us = step * 7000
         wish = (step // 17 * 7919 // 37) % 16
@@ -232,7 +232,11 @@ def test_currents_are_those_of_elements_of_500_w():
 def test_dead_man_and_watchdog_are_not_fed_by_a_turn_that_fails():
     app, board = on()
     fed, kept = board.fed, len(board.masks)
-    board.wait = None
+
+    def broken(_):
+        raise OSError
+
+    setattr(board, "wait", broken)  # noqa: B010
     app.step()
     assert (board.fed, len(board.masks)) == (fed, kept)
     assert board.tokens[-1][0] == 0

@@ -24,7 +24,8 @@ def run(module: str, tests: Path = PROJECT / "tests" / "firmware") -> subprocess
     """Run one test module as on the device, single floats and all."""
     if not MICROPYTHON.is_file():
         pytest.fail(f"{MICROPYTHON} is missing; `make setup` builds it")
-    search = (PROJECT / "firmware", PROJECT / "protocol", tests)
+    # Its own folder first: a module there may be called as a folder of the firmware is.
+    search = (tests, PROJECT / "firmware", PROJECT / "protocol")
     return subprocess.run(
         [MICROPYTHON, "-X", _HEAP, RUNNER, module],
         env={"MICROPYPATH": ":".join(map(str, search))},

@@ -31,9 +31,8 @@ class App:
         nominal.reference_u95_ppm = settings.REFERENCE_U95_PPM
         self.chip = Bl0942(nominal)
         self.link = Link(self._handle)
-        self.session = Session(identity, self._send)
-        if getattr(board, "REAL_TIME", True):
-            self.session.breathe = self._breathe
+        breathe = self._breathe if getattr(board, "REAL_TIME", True) else None
+        self.session = Session(identity, self._send, breathe)
         self._breaths = 0
         self._held = b""  # heard from the host while an edge was being computed
         self._packets = 0

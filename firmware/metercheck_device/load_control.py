@@ -90,7 +90,7 @@ class LoadControl:
             supervisor.fail("load_stuck")
         supervisor.turn(now_us, board, chip, contactor.mask, live, self.running)
         if self._test is not None and not supervisor.blocked:
-            self._prove(now_us, board, chip)
+            self._prove(self._test, now_us, board, chip)
             mask, level = self._wanted(wanted_level)
         if supervisor.blocked:
             mask = level = 0
@@ -118,8 +118,7 @@ class LoadControl:
             return self._test.mask, self._test.level
         return (_BOTH, wanted_level) if self.running and self.proven else (0, 0)
 
-    def _prove(self, now_us, board, chip):
-        test = self._test
+    def _prove(self, test, now_us, board, chip):
         fault = self.supervisor.mains.fault(now_us)
         test.turn(now_us, self.contactor, self._reported, board.load_side, chip.reading, fault)
         if not (test.fault or test.done):

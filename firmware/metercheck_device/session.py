@@ -27,7 +27,7 @@ _MEMORY_US = const(600000000)  # pulses seen longer ago say nothing about this s
 class Session:
     """One device between two starts."""
 
-    def __init__(self, identity, send):
+    def __init__(self, identity, send, breathe=None):
         """identity: device (8 bytes), board (name), boot (count); send(name, values): message."""
         self._identity = identity
         self._send = send
@@ -35,7 +35,7 @@ class Session:
         self.supervisor = self.control.supervisor
         self.settings = dict(settings.DEFAULTS)
         self.check = None
-        self.breathe = None  # lets whoever turns the session look at the load in between
+        self.breathe = breathe  # lets whoever turns the session look at the load in between
         self.armed = False
         self._now_us = 0
         self._records = {}
@@ -89,8 +89,9 @@ class Session:
     def guard(self, board, chip):
         """Look at everything that is measured; what the board is to be told is in `control`."""
         check = self.check
-        level = check.wanted_level if check is not None else 0
-        token_us = check.token_us if level else 0
+        level = token_us = 0
+        if check is not None:
+            level, token_us = check.wanted_level, check.token_us
         self.control.turn(board.now_us, board, chip, level, token_us)
 
     def tick(self, now_us):

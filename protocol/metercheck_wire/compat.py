@@ -20,7 +20,7 @@ except ImportError:
             """The function itself, which MicroPython compiles to machine code."""
             return function
 
-    def collect():
+    def collect() -> "int | None":
         """Nothing: memory lies in no pieces here, and a collection takes long."""
 
     micropython = _Stand

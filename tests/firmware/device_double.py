@@ -20,7 +20,7 @@ class Reading:
 class Chip:
     """A metering chip whose readings are as the test sets them: one with each turn."""
 
-    def __init__(self, board=None):
+    def __init__(self, board):
         self.board = board
         self.reading = Reading()
         self.packets = 0

@@ -19,7 +19,7 @@ def started(**wrong):
     for name, value in wrong.items():
         setattr(board, name, value)
     app = App(board)
-    app.chip = Chip(board)
+    setattr(app, "chip", Chip(board))  # noqa: B010
     for _ in range(10):
         app.step()
     name, reply = app.session.handle("START", TASK)
@@ -119,7 +119,7 @@ def test_over_current_is_the_devices_fault_only_at_a_good_voltage():
 def test_a_load_that_is_on_unasked_loses_its_relays_at_once():
     app, board = on()
     app.session.check.stop(board.now_us)
-    board.set_load = lambda *_: None
+    setattr(board, "set_load", lambda *_: None)  # noqa: B010
     run(app, 100000)
     assert board.mask == 0
     assert trip_of(app) == "load_stuck"

@@ -12,12 +12,13 @@ from metercheck.bench.bench import Bench
 from metercheck.bench.run import run_check
 from metercheck.bench.transport import VirtualTransport
 from metercheck.bench.world.world import World
+from metercheck.bench.world.zero_cross import ZERO_CROSS_PIN
 from metercheck_wire import record as stored
 from metercheck_wire.messages import ENDS, VERDICTS
 
 
 def make_bench(seed: int = 1) -> Bench:
-    bench = Bench(World(scenario.Scenario(), seed), seed=seed)
+    bench = Bench(World(scenario.Scenario(), seed, ready=True), seed=seed)
     bench.exchange({"boot": 1})
     bench.horizon_us = 10**12
     return bench
@@ -45,9 +46,8 @@ def test_the_clock_goes_to_what_happens_first_and_never_beyond(waits):
         before_us, until_us = bench.now_us, bench.now_us + wait
         reply = bench.exchange({"until": until_us, "load": 3, "hold": 500_000})
         assert before_us <= reply["now"] == bench.now_us <= until_us
-        happened = [
-            event[0] for kind in ("edges", "loads", "volts") for event in reply.get(kind, [])
-        ]
+        edges = [edge for edge in reply.get("edges", []) if edge[1] != ZERO_CROSS_PIN]
+        happened = [event[0] for event in edges + reply.get("loads", []) + reply.get("volts", [])]
         assert set(happened) <= {reply["now"]}
         assert happened or reply["now"] == until_us
 
@@ -79,6 +79,88 @@ def test_the_load_switches_as_it_was_told_and_lets_go_by_itself():
         for sample in bench.history
         if switched[0][0] <= sample.t_us < switched[1][0]
     ]
+
+
+def test_a_pole_that_nobody_feeds_opens_by_itself():
+    bench = make_bench()
+    for _ in range(10):
+        bench.exchange({"until": bench.now_us, "relays": 3})
+        bench.pass_over(bench.now_us + 50_000)
+    assert bench.exchange({"until": bench.now_us, "relays": 3})["load_side"] == 1
+    fed_us = bench.now_us
+    bench.pass_over(fed_us + 300_000)
+    assert bench.world.relays_closed
+    bench.pass_over(fed_us + 308_000)
+    assert not bench.world.relays_closed
+    assert "load_side" not in bench.exchange({"until": bench.now_us})
+
+
+def test_a_pole_that_is_not_named_opens_at_once():
+    bench = make_bench()
+    bench.exchange({"until": bench.now_us, "relays": 3})
+    bench.pass_over(bench.now_us + 20_000)
+    bench.exchange({"until": bench.now_us, "relays": 2})
+    bench.pass_over(bench.now_us + 8_000)
+    assert not bench.world.relays_closed
+
+
+def test_the_watchdog_sleeps_until_it_is_fed_and_bites_half_a_second_later():
+    bench = make_bench()
+    bench.pass_over(5_000_000)
+    assert bench.now_us == 5_000_000
+    bench.exchange({"until": bench.now_us, "alive": 1, "relays": 3, "load": 3, "hold": 8_000_000})
+    bench.pass_over(9_000_000)
+    assert bench.restart_due
+    assert bench.now_us == 5_500_000
+    bench.restart()
+    bench.exchange({"boot": 1})
+    bench.pass_over(bench.now_us + 20_000)
+    assert (bench.watchdog_bites, bench.restart_due, bench.level) == (1, False, 0)
+    assert not bench.world.relays_closed
+
+
+def test_the_chip_answers_without_waking_the_device():
+    bench = make_bench()
+    bench.exchange({"until": bench.now_us, "chip": "58aa"})
+    heard = ""
+    while bench.now_us < 100_000:
+        heard += bench.exchange({"until": bench.now_us + 30_000}).get("chip", "")
+    assert len(bytes.fromhex(heard)) == 23
+    assert heard.startswith("55")
+
+
+def test_a_sensor_that_breaks_is_told_once_and_a_cut_lead_is_no_temperature():
+    bench = make_bench()
+    assert bench.exchange({"until": bench.now_us})["exhaust"] == 250
+    assert "exhaust" not in bench.exchange({"until": bench.now_us})
+    bench.world.fault("exhaust_open", True)
+    reply = bench.exchange({"until": bench.now_us})
+    assert (reply["exhaust"], reply["heatsink"]) == (-32768, 250)
+
+
+def test_over_current_takes_the_load_off_and_is_told():
+    bench = make_bench()
+    unlock, threshold = "a81d550000e5", "a815102700"  # 10 000: 5.6 A
+    check = f"{~sum(bytes.fromhex(threshold)) & 0xFF:02x}"
+    bench.exchange({"until": bench.now_us, "chip": unlock + threshold + check})
+    bench.world.fault("element_1_short", True)
+    bench.exchange({"until": bench.now_us, "load": 1, "hold": 8_000_000})
+    told = []
+    while bench.now_us < 1_000_000:
+        told.append(bench.exchange({"until": bench.now_us + 100_000}))
+    assert [reply["over_current"] for reply in told if "over_current" in reply] == [1]
+    on, off = [one for one in bench.world.switched if one.level or one.t_us > 100]
+    assert (on.level, off.level) == (1, 0)
+    assert off.t_us - on.t_us <= 40_000
+
+
+def test_more_edges_than_the_ring_holds_are_lost_and_said_to_be():
+    bench = make_bench()
+    bench.pass_over(bench.now_us + 9_000_000)
+    assert "overflow" not in bench.exchange({"until": bench.now_us})
+    bench.pass_over(bench.now_us + 12_000_000)
+    reply = bench.exchange({"until": bench.now_us})
+    assert (reply["overflow"], len(reply["edges"])) == (1, 1024)
 
 
 def test_a_restart_takes_the_token_away_before_the_device_says_anything():

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no MicroPython 
 
 @pytest.fixture
 def bench() -> Bench:
-    return Bench(World(scenario.Scenario(), 1), seed=1)
+    return Bench(World(scenario.Scenario(), 1, ready=True), seed=1)
 
 
 @pytest.fixture

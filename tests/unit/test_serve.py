@@ -84,7 +84,7 @@ STUCK = (True, b"", 0)
 def play(turns, speed: float = math.inf):
     """The bench, the device, the endpoint, the wall seconds and the news after a script."""
     clock = Clock()
-    bench = Bench(World(scenario.Scenario(), 1), seed=1)
+    bench = Bench(World(scenario.Scenario(), 1, ready=True), seed=1)
     bench.exchange({"boot": 1})
     device, script, news = Talker(bench), Script(clock, turns), []
     with pytest.MonkeyPatch.context() as patch:

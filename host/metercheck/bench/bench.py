@@ -71,7 +71,6 @@ class Bench:
         self._happened: dict[str, Any] = {}  # what the device has not heard of yet
         self._told_dc: tuple[int, int] | None = None
         self._watched_us = NEVER_US  # when the watchdog bites; it sleeps until it is first fed
-        self._keeps_relays = False
         self.watchdog_bites = 0
 
     @property
@@ -111,9 +110,8 @@ class Bench:
         self.watchdog_bites += self._watched_us <= self.now_us
         self._watched_us = NEVER_US
         self.world.command_load(0, 0)
-        if self._keeps_relays:
-            self.world.keep_relays(0)
-            self.world.command_blower(0.0)
+        self.world.keep_relays(0)
+        self.world.command_blower(0.0)
         self._happened = {}
         self._told_dc = None
         self.boot += 1
@@ -176,7 +174,6 @@ class Bench:
         if "load" in request:
             world.command_load(request["load"], request["hold"])
         if "relays" in request:
-            self._keeps_relays = True
             world.keep_relays(request["relays"])
         if "alive" in request:
             self._watched_us = self.now_us + WATCHDOG_US

@@ -27,6 +27,7 @@ from metercheck.bench.emulated_pins import (
 )
 from metercheck.bench.line import LineSettings
 from metercheck.bench.scenario import Scenario
+from metercheck.bench.world.cf import CF_PIN
 from metercheck.bench.world.counting import NEVER_US
 from metercheck.bench.world.panel import Buzzer
 from metercheck.bench.world.ssd1306 import Ssd1306
@@ -104,6 +105,8 @@ class EmulatedDevice:
         self.resets_us: list[int] = []
         self.did: list[tuple[Any, ...]] = []
         """All that the Pico did to gates, relays and blower, and its resets."""
+        self.pulses_us: list[int] = []
+        """When an energy pulse of the metering chip began."""
         self._gates = [False, False]
         self._drive: list[tuple[int, int, bool]] = []
         self._uart: list[tuple[int, int, int]] = []
@@ -180,6 +183,8 @@ class EmulatedDevice:
         for what, at_us, *more in self._bench.move(t_us):
             if what == "edge":
                 self._drive.append((at_us * _NS, FIRST_EDGE + more[0], bool(more[1])))
+                if more[0] == CF_PIN and more[1]:
+                    self.pulses_us.append(at_us)
             elif what == "over_current":
                 self._drive.append((at_us * _NS, OVER_CURRENT, bool(more[0])))
 
@@ -212,7 +217,7 @@ def open_emulated(
     flash: Path | None = None,
 ) -> tuple[PinBench, EmulatedDevice]:
     """The bench of a scenario with the image on its pins; `device.close()` afterwards."""
-    device = replace(scenario.device, relays="commanded", zero_cross=True)
+    device = replace(scenario.device, zero_cross=True)
     world = PinWorld(replace(scenario, device=device), seed)
     bench = PinBench(world, seed=seed, armed=scenario.device.armed, line=line)
     return bench, EmulatedDevice(bench, image, flash=flash)

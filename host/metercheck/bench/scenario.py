@@ -72,13 +72,10 @@ class DeviceSettings:
     """`[device]`. `armed`: somebody has pressed the button that allows a start over the link.
 
     `zero_cross`: the metering chip's zero-cross pin is watched too, 100 edges a second.
-    `relays`: closed from the start, with the blower at full speed, for firmware that commands
-    neither; or as commanded.
     """
 
     armed: bool = flag(True)
     zero_cross: bool = flag(True)
-    relays: str = choice("automatic", ("automatic", "commanded"))
 
 
 @dataclass(frozen=True)

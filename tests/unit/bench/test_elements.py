@@ -16,7 +16,7 @@ def elements(
     settings: ElementsSettings = EXACT, level: int = 0, faults: tuple[str, ...] = ()
 ) -> Elements:
     """A load that has just been switched to `level`."""
-    load = Elements(settings, Supply(SupplySettings(), 0.1, Random(5)), Random(6))
+    load = Elements(settings, Supply(SupplySettings(), 0.1, Random(5)), Random(6), ready=True)
     for name in faults:
         part = {"t": load.triacs, "r": load.relays, "b": load.thermal}[name[0]]
         part.fault(name, True)
@@ -83,7 +83,7 @@ def test_with_the_relays_open_nothing_flows_whatever_the_triacs_do():
 
 def test_commanded_relays_and_blower_wait_for_their_commands():
     supply = Supply(SupplySettings(), 0.1, Random(5))
-    load = Elements(EXACT, supply, Random(6), automatic=False)
+    load = Elements(EXACT, supply, Random(6))
     load.triacs.command(0, 3, 10**9)
     load.follow(load.due_us)
     assert load.level == 0

@@ -58,7 +58,7 @@ def test_honest_rows_are_honest(one: Row) -> None:
         assert "led_dark" not in scenario.task.confirms
         # What flows back counts for nothing or backwards, by the meter's own rule.
         if isinstance(scenario.tampering, Honest) and not scenario.solar.clear_w:
-            assert World(scenario, seed).truth().ratio == pytest.approx(1.0, abs=0.026)
+            assert World(scenario, seed, ready=True).truth().ratio == pytest.approx(1.0, abs=0.026)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,9 @@ def test_rows_of_verdicts_register_what_they_are_called_by(name: str, share: flo
     for seed in SEEDS:
         scenario = row(name).scenario(seed)
         own = 1.0 + scenario.meter.class_error_percent / 100.0
-        assert World(scenario, seed).truth().ratio == pytest.approx(share * own, abs=1e-6)
+        assert World(scenario, seed, ready=True).truth().ratio == pytest.approx(
+            share * own, abs=1e-6
+        )
 
 
 def test_rows_differ_from_the_plain_one_in_what_they_are_called_by() -> None:

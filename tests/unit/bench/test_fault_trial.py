@@ -11,14 +11,13 @@ from metercheck.bench.faults.moments import MOMENTS
 from metercheck.bench.faults.plan import available, pairs, single_faults
 from metercheck.bench.faults.program import MadeUpError, Program
 from metercheck.bench.faults.trial import Trial, carry_out
-from metercheck.bench.scenario import DeviceSettings, Scenario
+from metercheck.bench.scenario import Scenario
 from metercheck.bench.world import faults
 from metercheck.bench.world.world import World
 
 
 def channel() -> tuple[Bench, Channel]:
-    scenario = Scenario(device=DeviceSettings(relays="commanded"))
-    bench = Bench(World(scenario, 1), seed=1)
+    bench = Bench(World(Scenario(), 1), seed=1)
     bench.horizon_us = 10**12
     made = Channel(bench, 1)
     made.exchange({"boot": 1})

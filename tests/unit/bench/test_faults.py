@@ -25,7 +25,7 @@ def test_a_fault_belongs_to_one_part_only():
 
 @pytest.mark.parametrize("name", faults.NAMES)
 def test_every_fault_can_come_and_go_at_any_time_and_twice(name):
-    world = World(Scenario(), 1)
+    world = World(Scenario(), 1, ready=True)
     world.command_load(3, 60_000_000)
     for stop_us, on in enumerate((True, True, False, False, True, False), 1):
         while world.now_us < stop_us * 700_000:

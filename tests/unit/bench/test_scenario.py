@@ -76,7 +76,7 @@ def test_a_trace_of_ones_own_lies_beside_the_scenario(write, tmp_path):
     assert trace.times_us == (0, 2_500_000)
     assert trace.powers_w == (50.0, 80.0)
     assert trace.length_us == 4_000_000
-    assert World(scenario, 1).truth().household_w > 0.0
+    assert World(scenario, 1, ready=True).truth().household_w > 0.0
 
 
 @pytest.mark.parametrize(

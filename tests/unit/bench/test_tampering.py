@@ -95,7 +95,7 @@ def world_after(
         tampering=tampering,
         task=TaskSettings(place=place),
     )
-    world = World(scenario, 3)
+    world = World(scenario, 3, ready=True)
     for slot, slot_us in enumerate(range(0, seconds * 1_000_000, SLOT_US)):
         world.command_load((3, 0, 1, 2)[slot % 4], SLOT_US)
         while world.now_us < slot_us + SLOT_US:
@@ -276,6 +276,6 @@ def test_a_class_error_and_a_wrong_constant_are_in_the_ratio_too():
         tampering=Shunt(0.5),
         task=TaskSettings(constant_imp_per_kwh=1600),
     )
-    assert World(scenario, 1).truth().ratio == pytest.approx(0.5 * 1.02 * 0.75)
+    assert World(scenario, 1, ready=True).truth().ratio == pytest.approx(0.5 * 1.02 * 0.75)
     plain = replace(scenario, task=TaskSettings())
-    assert World(plain, 1).truth().ratio == pytest.approx(0.5 * 1.02)
+    assert World(plain, 1, ready=True).truth().ratio == pytest.approx(0.5 * 1.02)

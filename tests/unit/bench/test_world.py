@@ -35,7 +35,7 @@ def run(
     scenario: Scenario, seed: int, until_us: int = MINUTE_US, step_us: int = SLOT_US
 ) -> tuple[World, list[Event]]:
     """A world under a load pattern, advanced by at most `step_us` (a divisor of the slot)."""
-    world = World(scenario, seed)
+    world = World(scenario, seed, ready=True)
     events: list[Event] = []
     for number, slot_us in enumerate(range(0, until_us, SLOT_US)):
         world.command_load(PATTERN[number % len(PATTERN)], SLOT_US + 10_000)
@@ -132,7 +132,7 @@ def test_loads_switch_within_half_a_period_of_their_token():
 @given(st.integers(0, 2**32))
 def test_without_a_fresh_token_the_load_is_off_and_stays_off(seed):
     chance = Random(seed)
-    world = World(QUIET, seed)
+    world = World(QUIET, seed, ready=True)
     token_ends_us = 0
     for _ in range(20):
         level, hold_us = chance.randrange(4), chance.randrange(400_000)
@@ -147,7 +147,7 @@ def test_without_a_fresh_token_the_load_is_off_and_stays_off(seed):
 
 def test_steady_household_by_hand():
     """300 W, 40 % of it resistive, behind 0.4 ohm: U solves 220 = U + 0.4 (G U + P / U)."""
-    world = World(QUIET, 6)
+    world = World(QUIET, 6, ready=True)
     truth = world.truth()
     resistive_s, constant_w = 120.0 / 220.0**2, 180.0
     current_a = resistive_s * truth.voltage_v + constant_w / truth.voltage_v
@@ -169,17 +169,17 @@ def test_steady_household_by_hand():
 )
 def test_the_true_ratio_stands_before_and_after_any_test_load(tampering, ratio):
     scenario = replace(QUIET, tampering=tampering)
-    assert World(scenario, 7).truth().ratio == pytest.approx(ratio)
+    assert World(scenario, 7, ready=True).truth().ratio == pytest.approx(ratio)
     assert run(scenario, 7, 9_000_000)[0].truth().ratio == pytest.approx(ratio)
 
 
 def test_a_wrong_constant_is_in_the_ratio_that_an_estimator_should_find():
     scenario = replace(QUIET, task=TaskSettings(constant_imp_per_kwh=1600))
-    assert World(scenario, 8).truth().ratio == pytest.approx(0.75)
+    assert World(scenario, 8, ready=True).truth().ratio == pytest.approx(0.75)
 
 
 def test_nothing_happens_backwards():
-    world = World(QUIET, 9)
+    world = World(QUIET, 9, ready=True)
     assert world.advance(10) == []
     with pytest.raises(ValueError, match="past 9 us"):
         world.advance(9)

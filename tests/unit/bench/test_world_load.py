@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from metercheck.bench.scenario import DeviceSettings, Scenario, parse
+from metercheck.bench.scenario import Scenario, parse
 from metercheck.bench.world import Event, World
 from metercheck.bench.world.elements import ElementsSettings
 from metercheck.bench.world.faults import FaultSettings
@@ -18,7 +18,6 @@ EMPTY = Scenario(
     household=HouseholdSettings(steady_w=0.0),
     elements=ElementsSettings(tolerance_percent=0.0, cold_percent=0.0),
 )
-COMMANDED = replace(EMPTY, device=DeviceSettings(relays="commanded"))
 
 
 def with_faults(scenario: Scenario, *names: str) -> Scenario:
@@ -37,7 +36,7 @@ def loads(events: list[Event]) -> list[tuple[int, ...]]:
 
 
 def test_a_shorted_triac_is_no_load_event_and_shows_in_the_energy_pulses():
-    world = World(with_faults(EMPTY, "triac_1_shorted"), 1)
+    world = World(with_faults(EMPTY, "triac_1_shorted"), 1, ready=True)
     events = run(world, 10.0)
     assert loads(events) == []
     # 500 W for 10 s are 5000 J, 37.2 pulses of 134.56 J.
@@ -47,7 +46,7 @@ def test_a_shorted_triac_is_no_load_event_and_shows_in_the_energy_pulses():
 
 
 def test_half_a_wave_is_half_the_energy():
-    world = World(with_faults(EMPTY, "triac_1_half_wave", "triac_2_half_wave"), 1)
+    world = World(with_faults(EMPTY, "triac_1_half_wave", "triac_2_half_wave"), 1, ready=True)
     world.command_load(3, 60_000_000)
     assert loads(run(world, 10.0)) == [(3,)]
     assert world.truth().test_j == pytest.approx(5000.0, rel=0.002)
@@ -55,7 +54,7 @@ def test_half_a_wave_is_half_the_energy():
 
 
 def test_relays_that_are_commanded_keep_the_load_off_until_both_are_closed():
-    world = World(COMMANDED, 1)
+    world = World(EMPTY, 1)
     world.command_load(3, 60_000_000)
     assert loads(run(world, 1.0)) == [(3,)]
     assert world.truth().test_j == 0.0
@@ -70,7 +69,7 @@ def test_relays_that_are_commanded_keep_the_load_off_until_both_are_closed():
 
 
 def test_a_welded_relay_shows_when_the_other_alone_is_told_to_close():
-    world = World(with_faults(COMMANDED, "relay_2_welded", "triac_1_shorted"), 1)
+    world = World(with_faults(EMPTY, "relay_2_welded", "triac_1_shorted"), 1)
     run(world, 1.0)
     assert world.truth().test_w == 0.0
     world.command_relay(1, True)
@@ -84,7 +83,7 @@ def test_while_the_mains_are_gone_nothing_runs_switches_or_counts():
         household=HouseholdSettings(steady_w=800.0),
         solar=SolarSettings(clear_w=3000.0, clouds_per_min=0.0),
     )
-    world = World(scenario, 1)
+    world = World(scenario, 1, ready=True)
     world.command_load(3, 60_000_000)
     run(world, 1.0)
     world.fault("supply_lost", True)
@@ -106,12 +105,13 @@ def test_panels_that_feed_more_than_the_house_uses_turn_its_power_round():
             solar=SolarSettings(clear_w=2000.0, clouds_per_min=0.0),
         ),
         1,
+        ready=True,
     )
     assert world.truth().household_w == pytest.approx(-1500.0)
 
 
 def test_a_fault_holds_from_its_moment_on_and_not_before():
-    world = World(EMPTY, 1)
+    world = World(EMPTY, 1, ready=True)
     run(world, 1.05)
     world.fault("triac_2_shorted", True)
     run(world, 2.05)
@@ -120,7 +120,7 @@ def test_a_fault_holds_from_its_moment_on_and_not_before():
 
 
 def test_a_stopped_blower_makes_the_thermostat_take_the_load_off():
-    world = World(with_faults(EMPTY, "blower_stopped"), 1)
+    world = World(with_faults(EMPTY, "blower_stopped"), 1, ready=True)
     world.command_load(3, 60_000_000)
     assert loads(run(world, 30.0)) == [(3,)]  # the board is not told
     assert world.truth().test_w == 0.0
@@ -129,7 +129,7 @@ def test_a_stopped_blower_makes_the_thermostat_take_the_load_off():
 
 
 def test_a_blower_that_is_commanded_cools():
-    hot, cool = World(COMMANDED, 1), World(COMMANDED, 1)
+    hot, cool = World(EMPTY, 1), World(EMPTY, 1)
     cool.command_blower(1.0)
     for world in (hot, cool):
         for pole in (1, 2):
@@ -142,7 +142,8 @@ def test_a_blower_that_is_commanded_cools():
 def test_new_parts_leave_the_other_streams_alone():
     plain = Scenario()
     sunny = replace(plain, solar=SolarSettings(clear_w=100.0, clouds_per_min=0.0))
-    volts = [[e for e in run(World(s, 7), 5.0) if e[0] == "volt"] for s in (plain, sunny)]
+    worlds = [World(s, 7, ready=True) for s in (plain, sunny)]
+    volts = [[e for e in run(world, 5.0) if e[0] == "volt"] for world in worlds]
     assert [t_us for _, t_us, _ in volts[0]] == [t_us for _, t_us, _ in volts[1]]
     # 100 W less through 0.4 ohm are 0.18 V.
     for (*_, plain_mv), (*_, sunny_mv) in zip(*volts, strict=True):
@@ -157,10 +158,9 @@ def test_a_scenario_says_all_this():
             "appliances": {"kinds": ["kettle", "heater"], "busy": 0.8, "heater_w": 1500},
             "solar": {"clear_w": 3000, "clouds_per_min": 2},
             "thermal": {"ambient_c": 40, "flow_l_per_s": 10},
-            "device": {"relays": "commanded"},
         },
         "mine",
         Path(),
     )
     assert scenario.appliances.recordings.keys() == {"kettle"}
-    assert World(scenario, 1).temperatures().exhaust_c == 40.0
+    assert World(scenario, 1, ready=True).temperatures().exhaust_c == 40.0

@@ -24,7 +24,7 @@ def go(world: World, until_us: int) -> list[Event]:
 
 
 def loaded(scenario: Scenario) -> World:
-    world = World(scenario, 1)
+    world = World(scenario, 1, ready=True)
     world.command_load(3, 100_000_000)
     return world
 
@@ -59,9 +59,9 @@ def test_asking_the_chip_changes_nothing_else():
     assert [event for event in found if event[0] != "uart"] == go(left_alone, 10_000_000)
 
 
-def test_zero_crossings_come_only_when_asked_for_and_change_nothing_else():
-    watched = replace(BUSY, device=DeviceSettings(zero_cross=True))
-    events, plain = go(loaded(watched), 3_000_000), go(loaded(BUSY), 3_000_000)
+def test_zero_crossings_are_left_out_where_nobody_watches_and_change_nothing_else():
+    unwatched = replace(BUSY, device=DeviceSettings(zero_cross=False))
+    events, plain = go(loaded(BUSY), 3_000_000), go(loaded(unwatched), 3_000_000)
     crossings = edges(events, ZERO_CROSS_PIN)
     assert len(crossings) in (299, 300)
     assert {b[0] - a[0] for a, b in pairwise(crossings)} == {10_000}

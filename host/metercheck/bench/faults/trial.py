@@ -43,7 +43,7 @@ TOO_HOT_C = 110.0
 _SCENARIO = Scenario(
     name="faults",
     household=HouseholdSettings(steady_w=300.0),
-    device=DeviceSettings(relays="commanded", zero_cross=True),
+    device=DeviceSettings(zero_cross=True),
 )
 _REACH_US = 40_000_000  # for the moment to come
 _GO_ON_US = 25_000_000  # after the fault, then the host stops the check

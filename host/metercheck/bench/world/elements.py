@@ -61,7 +61,7 @@ class Elements:
     """The whole load between the clips; it, `triacs`, `relays` and `thermal` can fail each.
 
     What conducts is found in `follow` and holds until the next, whatever fails in between.
-    `automatic`: relays closed and blower at full speed from the start, for firmware that drives
+    `ready`: relays closed and blower at full speed from the start, as tests want it that drive
     neither; otherwise both wait for their commands.
     """
 
@@ -71,12 +71,12 @@ class Elements:
         supply: Supply,
         source: random.Random,
         thermal: ThermalSettings | None = None,
-        automatic: bool = True,
+        ready: bool = False,
     ) -> None:
         self._elements = (_Element(settings, source), _Element(settings, source))
         self.triacs = Triacs(supply)
-        self.relays = Relays(closed=automatic)
-        self.thermal = Thermal(thermal or ThermalSettings(), 1.0 if automatic else 0.0)
+        self.relays = Relays(closed=ready)
+        self.thermal = Thermal(thermal or ThermalSettings(), 1.0 if ready else 0.0)
         self._connected = False
         self._shares = (0.0, 0.0)
         self._find_shares()

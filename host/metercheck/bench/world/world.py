@@ -80,7 +80,8 @@ class Truth:
 class World:
     """A scenario come alive. `now_us` is its clock; it moves only in `advance`."""
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, *, ready: bool = False) -> None:
+        """`ready`: relays closed and blower on, as if a device had done so before."""
         step_s = _STEP_US * 1e-6
         self._supply = Supply(scenario.supply, step_s, stream(seed, "supply"))
         self._household = Household(
@@ -97,7 +98,7 @@ class World:
             self._supply,
             stream(seed, "elements"),
             scenario.thermal,
-            automatic=scenario.device.relays == "automatic",
+            ready=ready,
         )
         self._metering = Metering(
             scenario.metering,

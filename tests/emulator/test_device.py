@@ -33,7 +33,25 @@ from support.emulated_bench import emulated
 PROJECT = Path(__file__).parents[2]
 READY_US = 3_000_000
 LET_GO_US = 500_000
+EDGE_US = 10
 HONEST = scenarios.load("honest_household")
+
+
+def energy_pulses_us(capture: Capture) -> list[int]:
+    """Of the reference, in the record's time."""
+    return [event["t_us"] for event in capture.events if event["ev"] == "ref"]
+
+
+def spread_us(found_us: list[int], truth_us: list[int]) -> int:
+    """How far found times and those of as many true pulses in a row are from one offset."""
+    count = len(found_us)
+    assert count > 50
+    spreads: list[int] = []
+    for first in range(len(truth_us) - count + 1):
+        pairs = zip(found_us, truth_us[first : first + count], strict=True)
+        late_us = [found - true for found, true in pairs]
+        spreads.append(max(late_us) - min(late_us))
+    return min(spreads)
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +103,12 @@ def test_a_check_ends_as_on_the_bench(image: Path, name: str, measured: list[str
         device.let_pass(500_000)
         assert not device.conducting
         assert device.device.resets_us == []
+        assert device.client.status()["trip"] == 0
+        truth_us = device.device.pulses_us
     assert heard[-1][0] == "FINISHED"
-    found = device_result(Capture.from_record(blob, source=name))
+    capture = Capture.from_record(blob, source=name)
+    assert spread_us(energy_pulses_us(capture), truth_us) < EDGE_US
+    found = device_result(capture)
     bench = run_check(scenario, 1)
     expected = device_result(Capture.from_record(bench.blob, source=name))
     assert found["verdict"] == expected["verdict"] == scenario.expect

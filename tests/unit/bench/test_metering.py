@@ -301,3 +301,18 @@ def test_nothing_is_due_for_ever_without_load_but_the_updates():
     load(chip, 0, 0.0)
     assert chip.due_us < NEVER_US
     assert run(chip, 4_000_000)[0] == []
+
+
+def test_a_window_with_a_large_current_counts_though_it_is_small_by_its_end():
+    chip = metering()
+    write(chip, 0, bl0942.I_FAST_RMS_TH, 10_000)  # 5.6 A
+    load(chip, 100_000, 500.0)
+    run(chip, 200_000)
+    load(chip, 201_000, 3000.0)
+    load(chip, 216_000, 500.0)
+    run(chip, 219_999)
+    assert not chip.over_current
+    run(chip, 220_000)
+    assert chip.over_current
+    run(chip, 240_000)
+    assert not chip.over_current

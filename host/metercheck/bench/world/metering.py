@@ -190,7 +190,9 @@ class Metering:
         may_rise = self._fast_counts(self._fast_amperes.present) >> 8 >= self._chip.threshold
         if "chip_silent" in self._faults:
             self.over_current = may_rise = False
-        watched = may_rise or self.over_current
+        # A window in which the current was large counts, even if it is small again by its end.
+        begun = now_us < self._window_due_us < NEVER_US
+        watched = may_rise or self.over_current or begun
         window_us = self._window_us
         self._window_due_us = (now_us // window_us + 1) * window_us if watched else NEVER_US
 

@@ -73,7 +73,7 @@ def test_nobody_whose_meter_pulses_is_accused_before_enough_switches_and_pulses(
     for wrong in (TOO_LITTLE, TOO_MUCH):
         for least, changes in (
             (9, {}),
-            (6, {"calm": True}),
+            (6 if wrong is TOO_LITTLE else 9, {"calm": True}),
             (5, {"pairing": True}),
         ):
             changes.update(wrong)
@@ -81,6 +81,12 @@ def test_nobody_whose_meter_pulses_is_accused_before_enough_switches_and_pulses(
             assert accused(least, 20, **changes)
             assert not accused(20, 4, **changes)
             assert accused(20, 5, **changes)
+
+
+def test_who_seems_to_register_next_to_nothing_is_looked_at_longer():
+    ignored = {"low": 0, "high": 150000, "surely_low": True, "ignored": True, "pairing": True}
+    for switches, pulses, found in ((11, 20, False), (12, 11, False), (12, 12, True)):
+        assert accused(switches, pulses, **ignored) == found
 
 
 def test_a_claim_far_from_honest_and_old_enough_outweighs_a_restless_household():
@@ -219,10 +225,11 @@ def test_silence_under_a_steady_light_is_no_bypass():
 
 
 def test_a_led_that_ignores_the_load_needs_the_pairing():
-    apart = {"low": 0, "high": 150000, "surely_low": True}
+    apart = {"low": 0, "high": 150000, "surely_low": True, "ignored": True}
     asked = decided(**apart)
     assert (asked.verdict, asked.asks) == (NONE, reason("needs_pairing"))
     assert decided(pairing=True, **apart).verdict == ABNORMAL
+    assert decided(pairing=True, unquiet=True, **apart).verdict == NONE
     follows = {"low": 310000, "high": 380000, "surely_low": True}
     found = decided(**follows)
     assert (found.verdict, found.asks) == (ABNORMAL, NOTHING_ASKED)

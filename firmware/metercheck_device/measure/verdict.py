@@ -31,8 +31,9 @@ _ACCUSED_SWITCHES = const(5)
 _OUTWEIGHS_SWITCHES = const(20)  # of the load, until not all of many jumps can have been in step
 _OUTLASTS_SWITCHES = const(8)  # since the claim was made
 _PERSISTS_PULSES = const(2)
-_FOLLOWS_PPM = const(300000)  # a LED that may follow the load by less may be another meter's;
-_UNPAIRED_SWITCHES = const(6)  # one that follows, too, for so long,
+_IGNORED_SWITCHES = const(12)  # whoever seems to register next to nothing is looked at longer,
+_IGNORED_PULSES = const(12)
+_UNPAIRED_SWITCHES = const(6)  # a LED that follows may be another meter's, too, for so long,
 _UNPAIRED_SWITCHES_UNCALM = const(9)  # or so, where loads come and go
 _CLOUDED_SWITCHES = const(4)  # behind a cloud feed-in may look like a theft for so long
 _SPARED_MOST_PPM = const(1200000)  # no theft makes one element count for more
@@ -67,6 +68,7 @@ class Evidence:
         self.no_feed_in = False  # the inspector has seen that there is none, or switched it off
         self.spared_ppm = 0  # what one element alone registers, if that is surely more; else 0
         self.overdue = False  # the LED was pulsing with the load and has stopped
+        self.ignored = False  # it may register less than a third: household easily passes for that
         self.restless = False  # the household switches too often to tell it from the load
         self.in_step = False  # pulses come at a beat of the meter's own, or in step with one
         self.jumps = 0  # of the background so far
@@ -165,9 +167,13 @@ class Decision:
         """Enough switches, and levels that differ are no reason in an unsteady household."""
         if evidence.spared_ppm and not (evidence.calm and evidence.spared_ppm < _SPARED_MOST_PPM):
             return False
+        if evidence.ignored:
+            enough = evidence.switches >= _IGNORED_SWITCHES and evidence.pulses >= _IGNORED_PULSES
+            return enough and not evidence.unquiet
         least = _ACCUSED_SWITCHES
         if not evidence.pairing:
-            least = _UNPAIRED_SWITCHES if evidence.calm else _UNPAIRED_SWITCHES_UNCALM
+            usual = evidence.calm and evidence.surely_low
+            least = _UNPAIRED_SWITCHES if usual else _UNPAIRED_SWITCHES_UNCALM
         return evidence.switches >= least and evidence.pulses >= _LEAST_PULSES
 
     def _may_be_fed_in(self, evidence):
@@ -195,7 +201,7 @@ class Decision:
                 return reason("needs_led_dark")
         elif evidence.pulses_under_load and not evidence.pairing:
             # What a neighbour switches may look like a meter that registers a little.
-            return reason("needs_pairing") if evidence.low_ppm < _FOLLOWS_PPM else NOTHING_ASKED
+            return reason("needs_pairing") if evidence.ignored else NOTHING_ASKED
         return NOTHING_ASKED
 
     def reasons(self, evidence):

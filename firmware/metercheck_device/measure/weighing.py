@@ -81,8 +81,7 @@ class Weighing:
         self._see_household(evidence, post.jumps, post.scale)
         self._see_claims(evidence, post, drop)
         self._see_levels(evidence, t_us, post)
-        if evidence.unquiet and evidence.low_ppm < _IGNORED_PPM:
-            evidence.restless = True  # a load that hardly shows is the first to be mistaken
+        evidence.ignored = evidence.low_ppm < _IGNORED_PPM
 
     def by_level(self, t_us, evidence):
         """Flat list (level, ratio, expanded uncertainty in ppm, ...)."""
@@ -101,7 +100,7 @@ class Weighing:
         evidence.unquiet = jumps > _QUIET * few
         evidence.restless = jumps > few or scale > _MISFIT
         ratio = self._track.ratio
-        ignored = evidence.high_ppm < _IGNORED_PPM and keeps_a_beat(ratio)
+        ignored = evidence.low_ppm < _IGNORED_PPM and keeps_a_beat(ratio)
         evidence.in_step = ignored or in_step_with_blocks(ratio)
 
     def _see_claims(self, evidence, post, drop):

@@ -126,11 +126,14 @@ def means_something(frame: bytes) -> bool:
     return True
 
 
+_MEASURED = ("uptime_ms", "voltage_mv", "frequency_mhz", "exhaust_dc", "heatsink_dc", "wiring")
+
+
 def state_of(ours: Rig) -> dict[str, Any]:
-    """All that a host can see of a device, but its clock."""
+    """All that a host can see of a device, but its clock and what it measures."""
     client = ours.client()
     seen = client.hello() | client.settings() | client.status()
-    return {name: value for name, value in seen.items() if not name.startswith("uptime")}
+    return {name: value for name, value in seen.items() if name not in _MEASURED}
 
 
 def hurl(ours: Rig, data: bytes) -> None:

@@ -18,7 +18,7 @@ from support.command import run
 BENCH = Path(scenarios.__file__).parent
 GALLERY = scenarios.gallery()
 GAPS = [one for one in GALLERY if one.known_gap is not None]
-GAP_SEEDS = range(1, 5)
+GAP_SEEDS = range(1, 21)
 
 
 def by_name(one):
@@ -102,6 +102,7 @@ def test_the_readme_shows_what_there_is():
 
 def test_a_fault_shows_in_the_world_when_the_scenario_says_so():
     done = run_check(scenarios.load("supply_lost"), 1)
-    assert [sample.voltage_v for sample in done.history if sample.t_us > 8_000_000]
+    assert done.truth.t_us > 8_000_000
+    assert done.truth.voltage_v < 100.0
     for sample in done.history:
         assert (sample.voltage_v > 100.0) == (sample.t_us < 8_000_000)

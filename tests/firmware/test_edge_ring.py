@@ -119,3 +119,13 @@ def test_words_overwritten_while_they_are_read_are_not_believed():
     assert list(ring.take(600)) == []
     assert ring.overflow
     assert ring.pending() == 1
+
+
+def test_an_edge_that_comes_while_the_ring_is_looked_at_is_one_of_now():
+    """Its count is ahead of the clock that was read just before."""
+    for now_us in (1000, LAP_US, 3 * LAP_US - 5):
+        writer = Writer()
+        ring = writer.ring()
+        writer.change(now_us - 700, 0)
+        writer.change(now_us + 40, 2)
+        assert list(ring.take(now_us)) == [(now_us + 40, 1, 1)]

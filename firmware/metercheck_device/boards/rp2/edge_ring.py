@@ -9,6 +9,7 @@ from metercheck_wire.compat import const
 
 COUNT_BITS = const(28)
 _COUNT_MASK = const(0xFFFFFFF)
+_HALF = const(0x8000000)
 _PINS = const(4)
 
 
@@ -31,8 +32,8 @@ class EdgeRing:
     def take(self, now_us):
         """Edges since the last time, [(t_us, pin, level)] in order of time.
 
-        now_us: time since the counter was at 0, taken now. Once in 2**28 us (four minutes) is
-        often enough. When edges were lost `overflow` is True and none are returned.
+        now_us: time since the counter was at 0, taken just before. Once in 2**27 us (two minutes)
+        is often enough. When edges were lost `overflow` is True and none are returned.
         """
         self.overflow = False
         begin = self._taken
@@ -67,7 +68,8 @@ class EdgeRing:
         changed = pins ^ self._pins if self._pins >= 0 else 0
         self._pins = pins
         if changed:
-            t_us = now_us - ((now_us - counted) & _COUNT_MASK)
+            # Signed: an edge may have come since now_us was read, and is not one of long ago.
+            t_us = now_us - ((now_us - counted + _HALF & _COUNT_MASK) - _HALF)
             for pin in range(_PINS):
                 if changed >> pin & 1:
                     edges.append((t_us, pin, pins >> pin & 1))

@@ -16,7 +16,7 @@ class Host:
     def __init__(self):
         self.board = Board()
         self.app = App(self.board)
-        self.app.chip = Chip(self.board)
+        setattr(self.app, "chip", Chip(self.board))  # noqa: B010
         self.parser = FrameParser()
         self.seq = 0
         self.unasked = []
@@ -44,7 +44,8 @@ class Host:
     def run_until_on(self):
         for _ in range(200):
             self.app.step()
-            if self.board.level == 3 and self.app.session.check.ready:
+            check = self.app.session.check
+            if self.board.level == 3 and check is not None and check.ready:
                 return
         raise AssertionError("the load never came on")
 

@@ -35,7 +35,9 @@ def run(app, us):
 def on(**wrong):
     """The same, with both elements on."""
     app, board, _, _ = started(**wrong)
-    while not (board.level == 3 and app.session.check.ready):
+    check = app.session.check
+    assert check is not None
+    while not (board.level == 3 and check.ready):
         app.step()
     run(app, 200000)
     return app, board
@@ -118,7 +120,9 @@ def test_over_current_is_the_devices_fault_only_at_a_good_voltage():
 
 def test_a_load_that_is_on_unasked_loses_its_relays_at_once():
     app, board = on()
-    app.session.check.stop(board.now_us)
+    check = app.session.check
+    assert check is not None
+    check.stop(board.now_us)
     setattr(board, "set_load", lambda *_: None)  # noqa: B010
     run(app, 100000)
     assert board.mask == 0
@@ -245,13 +249,15 @@ def test_dead_man_and_watchdog_are_not_fed_by_a_turn_that_fails():
 def test_safety_looks_between_hypotheses_and_takes_the_load_off():
     app, board = on()
     fed = board.fed
+    breathe = app.session.breathe
+    assert breathe is not None
     for _ in range(8):
-        app.session.breathe()
+        breathe()
     assert board.fed == fed + 1
     board.exhaust_dc = -32768
     board.coming = b"heard meanwhile"
     for _ in range(8):
-        app.session.breathe()
+        breathe()
     assert board.tokens[-1][0] == 0
     assert trip_of(app) == "sensor_broken"
     assert app.link.pending() == 0

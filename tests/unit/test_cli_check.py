@@ -4,48 +4,20 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from metercheck import errors
-from metercheck.bench import scenario
-from metercheck.bench.bench import Bench
-from metercheck.bench.device import Device
-from metercheck.bench.run import open_bench
-from metercheck.bench.transport import VirtualTransport
 from metercheck.cli.views import JsonView
 from metercheck.records.capture import Capture
 from metercheck.records.store import Store
+from support.bench_line import Line
 from support.command import refused, run
 
 _COMMAND = ("check", "--port", "bench", "--constant", "1200", "--place", "box", "--meter", "M1")
-
-
-class Line(VirtualTransport):
-    """The line to the bench, which outlives the command."""
-
-    def __init__(self, bench: Bench, device: Device) -> None:
-        super().__init__(bench, device)
-        self.world = bench.world
-
-    def test_w(self) -> float:
-        """What the test load takes a tenth of a second from now."""
-        self.read(0.1)
-        return self.world.truth().test_w
-
-
-@pytest.fixture
-def line(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
-    """A bench of the scenario that the test names, behind whatever port is asked for."""
-    bench, device = open_bench(scenario.load(request.param), 1)
-    with closing(device):
-        line = Line(bench, device)
-        monkeypatch.setattr("metercheck.cli.check.open_transport", lambda _: line)
-        yield line
 
 
 @pytest.fixture
@@ -62,10 +34,11 @@ def test_a_check_is_shown_and_stored(line: Line, store: Path) -> None:
     result = run(*_COMMAND, "--json", store=store)
     assert result.exit_code == 10, result.stderr
     events = _events(result.stdout)
-    assert events[0]["event"] == "started"
-    assert events[-1]["event"] == "result"
+    names = [event["event"] for event in events]
+    assert names[:2] == ["wiring", "started"]
+    assert names[-2:] == ["wiring", "result"]
     # Until it is certain, the device asks about panels; nobody has to answer.
-    assert {event["event"] for event in events[1:-1]} <= {"progress", "asks"}
+    assert set(names[2:-2]) <= {"progress", "asks"}
     assert events[-1]["verdict"] == "abnormal"
     with Store(store) as records:
         capture = Capture.from_record(records.get(events[-1]["id"]).blob)

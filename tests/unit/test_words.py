@@ -38,6 +38,7 @@ FAMILIES = {
     "reason.": [*messages.REASONS, "unlisted"],
     "end.": messages.ENDS,
     "trip.": [*messages.TRIPS, "unlisted"],
+    "wiring.": [*messages.WIRING, "unlisted"],
     "reject.": messages.REJECTS,
     "state.": messages.STATES,
     "place.": messages.PLACES,

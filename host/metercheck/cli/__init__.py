@@ -68,6 +68,7 @@ def _default_store() -> Path:
     epilog="help.exit_codes",
     members={
         "check": "metercheck.cli.check:check",
+        "status": "metercheck.cli.status:status",
         "records": "metercheck.cli.records:records",
         "replay": "metercheck.cli.replay:replay",
         "bench": "metercheck.cli.bench:bench",

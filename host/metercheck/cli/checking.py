@@ -17,6 +17,7 @@ from metercheck.cli.views import Task, View
 from metercheck.errors import DeviceError, LinkError, MetercheckError, StoreError
 from metercheck.link.client import Client
 from metercheck.link.follow import follow
+from metercheck.link.measured import measured_status
 from metercheck.records.capture import Capture
 from metercheck.records.replay import device_result
 from metercheck.records.store import Store
@@ -50,6 +51,7 @@ def carry_out(client: Client, task: Task, view: View, store: Store, port: str) -
     with Interrupt() as interrupt:
         device = client.hello()
         limits = client.settings()
+        view.wiring(measured_status(client))
         started = client.start(
             task.constant_imp_per_kwh, task.place, task.meter, time_s=int(time.time())
         )
@@ -70,7 +72,11 @@ def carry_out(client: Client, task: Task, view: View, store: Store, port: str) -
             view.close()
         blob = client.read_record(started["record"])
     capture = Capture.from_record(blob, source=port)
-    return Outcome(capture, device_result(capture), _keep(store, blob, capture, port), stopped)
+    outcome = Outcome(capture, device_result(capture), _keep(store, blob, capture, port), stopped)
+    # The record is safe. What else the load has shown of the source is not worth failing for.
+    with suppress(MetercheckError):
+        view.wiring_after(client.status())
+    return outcome
 
 
 def _watch(client: Client, record: int, view: View, interrupt: Interrupt) -> bool:

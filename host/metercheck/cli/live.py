@@ -22,6 +22,7 @@ from metercheck.cli.views import (
     ratio_words,
     title,
 )
+from metercheck.cli.wiring import WiringLines
 from metercheck.words import say
 from metercheck_wire.messages import STATES
 
@@ -77,10 +78,11 @@ def _colour(values: Mapping[str, Any], limits: Mapping[str, int]) -> str:
     return "blue"
 
 
-class LiveView:
+class LiveView(WiringLines):
     """A panel that is drawn again with each PROGRESS."""
 
     def __init__(self, console: Console) -> None:
+        super().__init__()
         self.keys = keyboard()
         self._live = Live(console=console, auto_refresh=False, transient=False)
         self._task: Task

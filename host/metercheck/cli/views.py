@@ -13,7 +13,9 @@ from typing import Any, Protocol
 import click
 
 from metercheck.cli.keyboard import NoKeyboard, keyboard
+from metercheck.cli.wiring import WiringLines
 from metercheck.reports.plain import percent, watts
+from metercheck.reports.status import readable_wiring
 from metercheck.words import say
 from metercheck_wire.messages import STATES
 
@@ -38,6 +40,9 @@ class View(Protocol):
     keys: NoKeyboard
     """Where a confirmation is typed; entered and left with the check."""
 
+    def wiring(self, status: Mapping[str, Any]) -> None:
+        """STATUS before the device is told to begin."""
+
     def started(self, task: Task, device: Mapping[str, Any], limits: Mapping[str, int]) -> None:
         """The device (HELLO) has begun; `limits` are its SETTINGS."""
 
@@ -57,7 +62,10 @@ class View(Protocol):
         """The device has ended the check; its load is off."""
 
     def close(self) -> None:
-        """Nothing more will come, for whatever reason."""
+        """Nothing more will come of the check, for whatever reason."""
+
+    def wiring_after(self, status: Mapping[str, Any]) -> None:
+        """STATUS after the check, when its record is stored."""
 
 
 def ratio_known(values: Mapping[str, Any]) -> bool:
@@ -85,10 +93,11 @@ def load_words(level: int) -> str:
     return say("live.load_on", elements=say(f"live.elements_{level}"))
 
 
-class LinesView:
+class LinesView(WiringLines):
     """A line every few seconds, for logs and pipes."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.keys = keyboard()
         self._next_ms = 0
 
@@ -141,6 +150,10 @@ class JsonView:
     def __init__(self) -> None:
         self.keys = NoKeyboard()
 
+    def wiring(self, status: Mapping[str, Any]) -> None:
+        """Event "wiring", when "before"."""
+        emit("wiring", when="before", **readable_wiring(status))
+
     def started(self, task: Task, device: Mapping[str, Any], limits: Mapping[str, int]) -> None:
         """Event "started"."""
         emit(
@@ -188,6 +201,10 @@ class JsonView:
 
     def close(self) -> None:
         """Nothing to clear away."""
+
+    def wiring_after(self, status: Mapping[str, Any]) -> None:
+        """Event "wiring", when "after"."""
+        emit("wiring", when="after", **readable_wiring(status))
 
 
 def emit(event: str, **values: Any) -> None:

@@ -133,6 +133,7 @@ def test_in_a_terminal_there_is_a_live_view(tmp_path: Path) -> None:
     assert "Registered" in screen
     assert "◆" in screen
     assert "NORMAL" in screen
+    assert screen.index("Mains 2") < screen.index("Test load") < screen.index("Source impedance")
     assert screen.count("Test load") > 20  # drawn again and again
 
 

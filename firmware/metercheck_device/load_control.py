@@ -15,6 +15,7 @@ _BOTH = const(3)
 _STUCK = trip_code("load_stuck")
 _FOLLOWS_US = const(30000)  # the load follows its gates within half a period of 47 Hz
 _LIVE_TURN_US = const(60000)  # a mains that goes away is noticed within 40 + 60 ms
+_OPENS_US = const(100000)  # twice what the contactor waits for the triacs
 _KEPT_TURN_US = const(100000)
 
 
@@ -33,25 +34,28 @@ class LoadControl:
         self._test = None
         self._reported = 0
         self._changed_us = 0
+        self._blocked_us = -1  # since when the supervisor objects
+        self._overdue = False  # the poles should have opened in their order, and are not to wait
         self._now_us = 0
 
     @property
     def level(self):
-        """What the gates may have now."""
-        return self.contactor.level
+        """What the gates may have now; nothing once the supervisor objects, come what may."""
+        return 0 if self.supervisor.blocked else self.contactor.level
 
     @property
     def mask(self):
         """The poles that are to be kept closed now."""
-        return self.contactor.mask
+        return 0 if self._overdue else self.contactor.mask
 
     @property
     def deadline_us(self):
         """When `turn` is due at the latest."""
         contactor = self.contactor
         deadline_us = contactor.deadline_us
-        if contactor.level:
+        if self.level:
             deadline_us = min(deadline_us, self._now_us + _LIVE_TURN_US)
+            deadline_us = min(deadline_us, self.supervisor.too_long_us)
         elif contactor.mask:
             deadline_us = min(deadline_us, self._now_us + _KEPT_TURN_US)
         follows_us = self._changed_us + _FOLLOWS_US
@@ -88,13 +92,18 @@ class LoadControl:
         live = bool(supervisor.blocked or mask or level or contactor.mask or contactor.level)
         if self._unasked() and now_us - self._changed_us >= _FOLLOWS_US:
             supervisor.fail("load_stuck")
-        supervisor.turn(now_us, board, chip, contactor.mask, live, self.running)
+        supervisor.turn(now_us, board, chip, self.mask, live, self.running)
         if self._test is not None and not supervisor.blocked:
             self._prove(self._test, now_us, board, chip)
             mask, level = self._wanted(wanted_level)
         if supervisor.blocked:
             mask = level = 0
             self._test = None
+            if self._blocked_us < 0:
+                self._blocked_us = now_us
+        else:
+            self._blocked_us = -1
+        self._overdue = self._blocked_us >= 0 and now_us - self._blocked_us >= _OPENS_US
         before = contactor.level
         contactor.turn(now_us, mask, level, supervisor.trip == _STUCK)
         if contactor.level != before:

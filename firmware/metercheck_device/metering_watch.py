@@ -2,7 +2,8 @@
 
 The metering chip's current of the last full period (fast RMS) is compared with what the voltage
 makes of two elements of 500 W at 220 V, as the self-test has found each; a current with the load
-off, one that is missing, and one that is another show in the packet after it. The chip's energy
+off, one that is missing, and one that is another show in the packet after it. A period in which
+the load switched holds no more than what was on before or after. The chip's energy
 pulses are watched apart: with the load off there are none, and none can come sooner than the
 largest power makes them.
 """
@@ -18,9 +19,14 @@ _OPEN_PER_CENT = const(25)
 _LEAST_PER_CENT = const(87)  # of the self-test's: warming up 4 %, the chip 2 %, flicker
 _MOST_PER_CENT = const(113)
 _OVER_PER_CENT = const(98)  # of the current at the highest voltage: it grows with the voltage
+_SWITCHING_PER_CENT = const(113)  # the same while an element's own current is not known yet
 _BOTH_PER_CENT = const(85)
 _MOST_MA = const(7000)
 _PERSISTS_US = const(1000000)  # until a mean voltage has followed a dip
+_STEP_PER_MILLE = const(45)  # of the current: a kettle behind 1 ohm makes 41
+_STEP_US = const(50000)  # for a motor that starts, some of it is over
+_STEPS_APART_US = const(10000000)  # in a restless home the slots are to last
+_SMOOTH = const(8)
 
 _RELEASED_US = const(500000)  # the chip's filter may hold back for so long what was used
 _STRAY_PULSES = const(3)
@@ -45,31 +51,43 @@ class MeteringWatch:
         self.parts_per_cent = [0, 100, 100, 100]  # by level: of a nominal current, as found
         self.switched_us = 0
         self.fast_ma = 0
+        self.stepped = False  # the voltage, as the current shows it: see `_steady`
+        self._lately = 0  # what was on at any time of the last period
+        self._usual_ma = 0  # of this slot so far, 0: nothing yet
+        self._step_since_us = -1
+        self._stepped_us = -_STEPS_APART_US
         self._pulse_us = 0
         self._strays = 0
         self._stray_us = 0
 
     def load(self, t_us, level):
         """The load really switched."""
+        before = self._lately if t_us - self.switched_us < SEEN_US else self.level
+        self._lately = before | level
         self.level = level
         self.switched_us = t_us
         self.wrong_since_us = -1
+        self._usual_ma = 0
+        self._step_since_us = -1
 
-    def fast(self, t_us, fast_ma, voltage_mv, poles):
-        """The current of the last whole period before t_us; poles: mask of the closed relays."""
+    def fast(self, t_us, fast_ma, voltage_mv, closed):
+        """The current of the last whole period before t_us; closed: the relays may have been."""
         self.fast_ma = fast_ma
         if t_us - self.switched_us < SEEN_US:
+            most_ma = expected_ma(self._lately, MOST_MV) * _SWITCHING_PER_CENT // 100
+            self.over = self.over or fast_ma > most_ma
             return
         level = self.level
         if fast_ma > _MOST_MA:
             self._found("over_current")
         elif not level:
             if fast_ma > LEAK_MA:
-                self._found("load_stuck" if poles else "relay_welded")
+                self._found("load_stuck" if closed else "relay_welded")
         else:
             parts = self.parts_per_cent[level]
             usual_ma = expected_ma(level, voltage_mv) * parts // 100
             self._compare(t_us, fast_ma * 100 // max(usual_ma, 1))
+            self._steady(t_us, fast_ma)
             if fast_ma * 10000 > expected_ma(level, MOST_MV) * parts * _OVER_PER_CENT:
                 both_ma = expected_ma(_BOTH, voltage_mv) * _BOTH_PER_CENT // 100
                 if level != _BOTH and fast_ma > both_ma:
@@ -84,6 +102,24 @@ class MeteringWatch:
             self.wrong_since_us = t_us
         if t_us - self.wrong_since_us >= _PERSISTS_US:
             self._found("load_open" if per_cent < _OPEN_PER_CENT else "load_wrong")
+
+    def _steady(self, t_us, fast_ma):
+        """Whether the current stays as it is within a slot; `stepped` when it does not.
+
+        A neighbour's heater does that, and so does a neutral that breaks: which of them it is, the
+        voltage tells that the load has after its next switch.
+        """
+        usual_ma = self._usual_ma or fast_ma
+        if abs(fast_ma - usual_ma) * 1000 <= usual_ma * _STEP_PER_MILLE:
+            self._usual_ma = usual_ma + (fast_ma - usual_ma) // _SMOOTH
+            self._step_since_us = -1
+            return
+        if self._step_since_us < 0:
+            self._step_since_us = t_us
+        lasted = t_us - self._step_since_us >= _STEP_US
+        if lasted and t_us - self._stepped_us >= _STEPS_APART_US:
+            self._stepped_us = t_us
+            self.stepped = True
 
     def pulse(self, t_us):
         """An energy pulse: its rising edge."""

@@ -9,6 +9,7 @@ device that has to be restarted for what is no fault of its own teaches people t
 without reading.
 """
 
+from metercheck_device.contactor import NEVER_US
 from metercheck_device.mains import MOST_MV, Mains
 from metercheck_device.metering_watch import MeteringWatch
 from metercheck_device.temperature import Temperature
@@ -134,7 +135,10 @@ class Supervisor:
         reading = chip.reading
         if reading.fast_us != self._fast_us:
             self._fast_us = reading.fast_us
-            self.metering.fast(reading.fast_us, reading.fast_ma, self.mains.voltage_mv, poles)
+            # Current of a period in which the relays may still have been closed is no weld.
+            opened_us = self._opened_us
+            closed = poles or opened_us < 0 or reading.fast_us - opened_us < _RELEASED_US
+            self.metering.fast(reading.fast_us, reading.fast_ma, self.mains.voltage_mv, closed)
         name = self._device_fault(now_us, board, poles)
         if not name and live:
             name = self._live_fault(now_us, board, chip)
@@ -190,11 +194,17 @@ class Supervisor:
         known = mains.reading_us - self._over_us > _MEAN_US or waited_us > _LATEST_MEAN_US
         return "over_current" if known else ""
 
+    @property
+    def too_long_us(self):
+        """When the load, as it is on now, will have been on for longer than it may."""
+        full_us = self._full_since_us + _LONGEST_FULL_US if self._full_since_us >= 0 else NEVER_US
+        if self._on_since_us < 0:
+            return full_us
+        return min(full_us, self._on_since_us + _LONGEST_ON_US)
+
     def on_too_long(self, now_us):
         """The load, or both elements of it, stand on without a pause for longer than they may."""
-        if self._full_since_us >= 0 and now_us - self._full_since_us > _LONGEST_FULL_US:
-            return True
-        return self._on_since_us >= 0 and now_us - self._on_since_us > _LONGEST_ON_US
+        return now_us >= self.too_long_us
 
     def _clock_fails(self, now_us):
         """It went back, jumped, or stands still."""

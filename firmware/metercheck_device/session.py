@@ -105,6 +105,10 @@ class Session:
             check.trip(now_us, self.supervisor.trip)
         if self.control.proven and not check.ready:
             self._begin(check, now_us)
+        metering = self.supervisor.metering
+        if metering.stepped:
+            metering.stepped = False
+            check.hurry(now_us)
         check.tick(now_us)
         if check.finished:
             self.control.end()

@@ -21,6 +21,7 @@ _FIRST_U95_MOHM = const(300)  # of one pair: the household may have switched mea
 _FLOOR_U95_MOHM = const(20)  # the noise of the voltage and its error of scale
 _MOST_PAIRS = const(60)
 _MOST_MOHM = const(20000)
+_LOST_MOHM = const(12000)  # no household next door makes that of a single mean
 
 
 class SourceImpedance:
@@ -40,9 +41,13 @@ class SourceImpedance:
         self._mv = 0
         self._ma = 0
         self._means = 0
+        self._lost = False
 
     def mean(self, voltage_mv, current_ma):
         """Means of the metering chip during which the load did not switch."""
+        more_ma = current_ma - self._before_ma
+        if self._before_mv and abs(more_ma) >= _LEAST_MA:
+            self._lost |= (self._before_mv - voltage_mv) * 1000 // more_ma > _LOST_MOHM
         self._mv += voltage_mv
         self._ma += current_ma
         self._means += 1
@@ -78,7 +83,8 @@ class SourceImpedance:
     @property
     def collapses(self):
         """Surely too large for any source that a load may be put on."""
-        return bool(self.u95_mohm) and self.mohm - self.u95_mohm > _WEAK_MOHM
+        known = bool(self.u95_mohm) and self.mohm - self.u95_mohm > _WEAK_MOHM
+        return self._lost or known
 
 
 def findings(place, mains, now_us, source, takes_current):

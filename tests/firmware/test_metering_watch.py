@@ -1,0 +1,84 @@
+"""Currents that are not the load's: in steady slots, while it switches, and steps of the mains."""
+
+from metercheck_device.metering_watch import SEEN_US, MeteringWatch, expected_ma
+
+ON_US = 1000000
+SWITCH_US = 5000000
+
+
+def switched(before, after):
+    """A watch whose load was at `before` for long, and is at `after` since SWITCH_US."""
+    watch = MeteringWatch()
+    watch.load(ON_US, before)
+    watch.load(SWITCH_US, after)
+    return watch
+
+
+def test_a_period_with_a_switch_in_it_holds_no_more_than_either_level():
+    for before in range(4):
+        for after in range(4):
+            if before == after:
+                continue
+            for later_us in range(0, SEEN_US, 5000):
+                watch = switched(before, after)
+                most_ma = expected_ma(before | after, 265000)
+                watch.fast(SWITCH_US + later_us, most_ma, 265000, True)
+                assert not watch.over
+                assert not watch.fault
+                watch.fast(SWITCH_US + later_us, most_ma * 5 // 4, 265000, True)
+                assert watch.over
+
+
+def test_what_was_too_much_just_before_the_load_went_off_is_not_forgotten():
+    # Element 1 with a fifth of its turns, or triac 2 shorted, in the last 10 ms at level 1.
+    for fast_ma in (4981, 3325):
+        watch = switched(1, 0)
+        watch.fast(SWITCH_US + 12000, fast_ma, 218500, True)
+        assert watch.over
+
+
+def test_two_switches_within_a_period_count_together():
+    watch = switched(3, 1)
+    watch.load(SWITCH_US + 20000, 0)
+    watch.fast(SWITCH_US + 30000, expected_ma(3, 220000), 220000, True)
+    assert not watch.over
+
+
+def test_a_current_with_the_load_off_is_the_triacs_or_the_relays():
+    for closed, found in ((True, "load_stuck"), (False, "relay_welded")):
+        watch = switched(3, 0)
+        watch.fast(SWITCH_US + SEEN_US, 2270, 220000, closed)
+        assert watch.fault == found
+
+
+def stepped_us(course, every_us=24000):
+    """When the first step is noticed in `course(us since the switch)` -> mA, -1: never."""
+    watch = switched(0, 1)
+    for later_us in range(0, 12000000, every_us):
+        watch.fast(SWITCH_US + later_us, course(later_us), 220000, True)
+        if watch.stepped:
+            return later_us
+    return -1
+
+
+def test_a_neutral_that_breaks_shows_as_a_step_within_a_tenth_of_a_second():
+    for part in (940, 1080):
+        at_us = stepped_us(lambda t, part=part: 2277 if t < 2000000 else 2277 * part // 1000)
+        assert 2000000 < at_us <= 2100000
+
+
+def test_warming_up_a_kettle_and_a_dip_are_no_steps():
+    assert stepped_us(lambda t: 2277 - t // 130000) < 0
+    assert stepped_us(lambda t: 2277 if t < 2000000 else 2277 * 960 // 1000) < 0
+    assert stepped_us(lambda t: 1600 if 2000000 <= t < 2040000 else 2277) < 0
+
+
+def test_in_a_restless_home_steps_are_noticed_once_in_ten_seconds():
+    watch = switched(0, 1)
+    found = 0
+    for turn in range(1000):
+        fast_ma = 2277 if turn // 20 % 2 else 2100
+        watch.fast(SWITCH_US + SEEN_US + turn * 24000, fast_ma, 220000, True)
+        found += watch.stepped
+        watch.stepped = False
+    assert found == 3

@@ -92,10 +92,11 @@ class App:
         chip = self.chip
         for t_us, level in board.loads:
             session.load(t_us, level)
+        mains = session.supervisor.mains
         for t_us, pin, level in board.edges:
             if pin == PIN_ZERO_CROSS:
                 chip.zero_cross(t_us)
-                session.supervisor.mains.zero_cross(t_us)
+                mains.zero_cross(t_us)
                 continue
             if pin == PIN_REFERENCE and level:
                 chip.energy_pulse(t_us)

@@ -21,8 +21,8 @@ class SimBoard:
     watchdog is fed), "blower" (percent, when it changes), "chip" (hex, to the metering chip), "tx"
     (hex, to the host). What is only repeated is said every 60 ms: a turn costs the bench time.
     Reply: {"now": t_us} and, when there are any, "edges", "loads", "chip" (hex), "rx" (hex),
-    "exhaust" and "heatsink" (tenths of a degree C; absent: as before), and flags, of which those
-    that are absent are off: "armed", "load_side", "over_current", "overflow".
+    "exhaust" and "heatsink" (tenths of a degree C; absent: as before), and flags that are there
+    only while they are on: "armed", "load_side", "over_current", "overflow".
     """
 
     REAL_TIME = False  # the clock stands while the program computes
@@ -61,18 +61,18 @@ class SimBoard:
         self._request = {}
         request["until"] = until_us
         reply = self._channel.exchange(request)
-        get = reply.get
         self.now_us = reply["now"]
-        self.edges = get("edges", ())
-        self.loads = get("loads", ())
+        self.edges = reply.get("edges", ())
+        self.loads = reply.get("loads", ())
         self.chip = unhexlify(reply["chip"]) if "chip" in reply else b""
-        self.exhaust_dc = get("exhaust", self.exhaust_dc)
-        self.heatsink_dc = get("heatsink", self.heatsink_dc)
-        self.load_side = bool(get("load_side", 0))
-        self.over_current = bool(get("over_current", 0))
-        self.overflow = bool(get("overflow", 0))
+        if "exhaust" in reply:
+            self.exhaust_dc = reply["exhaust"]
+            self.heatsink_dc = reply["heatsink"]
+        self.load_side = "load_side" in reply
+        self.over_current = "over_current" in reply
+        self.overflow = "overflow" in reply
         self.received = unhexlify(reply["rx"]) if "rx" in reply else b""
-        self.armed = bool(get("armed", 0))
+        self.armed = "armed" in reply
 
     def set_load(self, level, hold_us):
         """A token for the load, or 0: off."""

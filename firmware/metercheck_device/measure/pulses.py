@@ -89,7 +89,8 @@ class PulseFilter:
     def take(self):
         """What has been found since the last call."""
         found = self._found
-        self._found = []
+        if found:
+            self._found = []
         return found
 
     def _settle(self):

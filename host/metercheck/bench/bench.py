@@ -136,28 +136,36 @@ class Bench:
         and "tx": hex to the host. The clock moves to the first moment at which anything happens
         that wakes the device, at most to `until`; zero crossings and answers of the chip do not.
 
-        The reply has "now", "armed" and what happened: "edges" [t_us, pin, level], "loads" [t_us,
-        level], "volts" [t_us, mV], "chip" hex, "rx" hex; "exhaust" and "heatsink" in tenths of a
-        degree where they have changed; 1 for each of "load_side", "over_current" (the hardware
+        The reply has "now" and what happened: "edges" [t_us, pin, level], "loads" [t_us, level],
+        "volts" [t_us, mV], "chip" hex, "rx" hex; "exhaust" and "heatsink" in tenths of a degree
+        where they have changed; 1 for each of "armed", "load_side", "over_current" (the hardware
         took the load off) and "overflow" (edges were lost). All times are the device's.
         """
         if "boot" in request:
             self._sample()
             return {"now": self.device_us, "boot": self.boot, **self._identity}
+        world = self.world
         said = self.obey(request)
-        self._to_device += self._line.to_device.take(self.now_us)
+        self._to_device += self._line.to_device.take(world.now_us)
         reply, self._happened = self._happened, {}
-        reply["armed"] = int(self._armed)
+        happened = bool(reply)
+        if self._armed:
+            reply["armed"] = 1
         if self._to_device:
             reply["rx"] = bytes(self._to_device[:_PACKET]).hex()
             del self._to_device[:_PACKET]
-        elif not said and len(reply) == 1:  # what is there already is heard of now, not later
+        elif not said and not happened:  # what is there already is heard of now, not later
             until_us = request["until"] + self._booted_us
             self._advance(min(until_us, self.horizon_us, self._next_on_the_line_us()))
             reply |= self._happened
             self._happened = {}
-        self._read_sensors(reply)
-        reply["now"] = self.device_us
+        if world.load_side:
+            reply["load_side"] = 1
+        sensed_dc = world.sensed_dc
+        if sensed_dc != self._told_dc:
+            self._told_dc = sensed_dc
+            reply["exhaust"], reply["heatsink"] = sensed_dc
+        reply["now"] = world.now_us - self._booted_us
         return reply
 
     def pass_over(self, until_us: int) -> None:
@@ -181,24 +189,18 @@ class Bench:
             world.command_blower(request["blower"] / 100.0)
         if "chip" in request:
             world.uart(bytes.fromhex(request["chip"]))
-        said = bytes.fromhex(request.get("tx", ""))
-        self._line.to_host.push(self.now_us, said)
+        if "tx" not in request:
+            return b""
+        said = bytes.fromhex(request["tx"])
+        self._line.to_host.push(world.now_us, said)
         return said
-
-    def _read_sensors(self, reply: dict[str, Any]) -> None:
-        if self.world.load_side:
-            reply["load_side"] = 1
-        sensed_dc = self.world.sensed_dc
-        if sensed_dc != self._told_dc:
-            self._told_dc = sensed_dc
-            reply["exhaust"], reply["heatsink"] = sensed_dc
 
     def _next_restart_us(self) -> int:
         return min(self._watched_us, self._restarts_us[0] if self._restarts_us else NEVER_US)
 
     def _next_on_the_line_us(self) -> int:
         """The next moment that matters to the line or the device's power."""
-        return min(self._line.due_us(self.now_us), self._next_restart_us())
+        return min(self._line.due_us(self.world.now_us), self._next_restart_us())
 
     def _advance(self, until_us: int) -> None:
         """Move the world on until the device is woken, at most to `until_us`."""
@@ -206,9 +208,11 @@ class Bench:
         until_us = max(until_us, world.now_us)
         woken = False
         while not woken:
-            for event in world.advance(until_us):
-                woken |= self._note(event)
-            if world.now_us >= self.history[-1].t_us + _SAMPLE_US:
+            sample_us = self.history[-1].t_us + _SAMPLE_US
+            stop_us = max(min(until_us, sample_us), world.now_us)
+            for event in world.advance(stop_us, past_quiet=True):
+                woken = self._note(event) or woken
+            if world.now_us >= sample_us:
                 self._sample()
             if world.now_us == until_us:
                 return
@@ -217,6 +221,13 @@ class Bench:
         """Keep an event for the device; whether it wakes it."""
         what, t_us, *more = event
         happened = self._happened
+        if what == "edge":
+            edges = happened.setdefault("edges", [])
+            if len(edges) >= _RING_EDGES:
+                happened["overflow"] = 1
+                return True
+            edges.append([t_us - self._booted_us, *more])
+            return more[0] != ZERO_CROSS_PIN
         if what == "uart":
             happened["chip"] = happened.get("chip", "") + bytes(more).hex()
             return False
@@ -224,14 +235,10 @@ class Bench:
             if more[0]:
                 happened["over_current"] = 1
             return bool(more[0])
-        events = happened.setdefault(what + "s", [])
         if what == "load":
             self._sample()
-        elif what == "edge" and len(events) >= _RING_EDGES:
-            happened["overflow"] = 1
-            return True
-        events.append([t_us - self._booted_us, *more])
-        return what != "edge" or more[0] != ZERO_CROSS_PIN
+        happened.setdefault(what + "s", []).append([t_us - self._booted_us, *more])
+        return True
 
     def _sample(self) -> None:
         truth = self.world.truth()

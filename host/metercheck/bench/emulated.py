@@ -46,8 +46,14 @@ class PinWorld(World):
     @property
     def due_us(self) -> int:
         """Until then nothing happens, unless somebody does something."""
-        coming_us = self._coming[0][0] if self._coming else NEVER_US
-        return min(self._next_change_us(), coming_us)
+        return min(
+            self._coming[0][0] if self._coming else NEVER_US,
+            self._segment_ends_us,
+            self._meter.due_us,
+            self._head.due_us,
+            self._metering.due_us,
+            self._zero_cross.due_us,
+        )
 
     def chip_answers(self, data: bytes) -> list[tuple[int, int]]:
         """As `uart`, for a device that takes each byte as it comes: (t_us, byte)."""

@@ -71,8 +71,11 @@ class Line:
 
     def due_us(self, now_us: int) -> int:
         """When something next happens on the line by itself, after `now_us`."""
+        bytes_us = min(self.to_device.due_us(now_us), self.to_host.due_us(now_us))
+        if not self._moments_us:
+            return bytes_us
         plug_us = next((moment for moment in self._moments_us if moment > now_us), NEVER_US)
-        return min(plug_us, self.to_device.due_us(now_us), self.to_host.due_us(now_us))
+        return min(plug_us, bytes_us)
 
 
 class Way:
@@ -106,6 +109,8 @@ class Way:
 
     def take(self, now_us: int) -> bytes:
         """What has arrived by now and was not taken yet."""
+        if not self._coming:
+            return b""
         arrived = bytearray()
         while self._coming and (self._coming[0][1] <= now_us or self._torn(now_us)):
             torn = self._torn(now_us)
@@ -117,6 +122,8 @@ class Way:
 
     def due_us(self, now_us: int) -> int:
         """When the next bytes arrive, after `now_us`."""
+        if self._last_due_us <= now_us:
+            return NEVER_US
         return next((due_us for _, due_us, _ in self._coming if due_us > now_us), NEVER_US)
 
     def _torn(self, now_us: int) -> bool:

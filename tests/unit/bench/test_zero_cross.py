@@ -13,7 +13,7 @@ def supply(**settings: float) -> Supply:
 
 
 def edges(pin: ZeroCross, count: int, voltage_v: float = 220.0) -> list[tuple[int, int]]:
-    return [edge for _ in range(count) for edge in pin.edge(pin.due_us, voltage_v)]
+    return [edge for _ in range(count) for edge in pin.edges(pin.due_us, voltage_v)]
 
 
 def test_switched_off_it_never_moves():

@@ -53,7 +53,8 @@ def checksum(data: bytes) -> int:
 class Bl0942:
     """The chip's registers and the frames that reach them. `measured` is for the physics to set.
 
-    `cf_count` counts energy pulses; like the datasheet's it goes round at 24 bits.
+    `cf_count` counts energy pulses; like the datasheet's it goes round at 24 bits. `baud` is that
+    of the serial line, with the pin SCLK_BPS left open.
     """
 
     def __init__(self) -> None:
@@ -67,6 +68,7 @@ class Bl0942:
         self._locked = True
         self._frame = bytearray()
         self.cf_count = 0
+        self._find_baud()
 
     @property
     def counts_energy(self) -> bool:
@@ -77,11 +79,6 @@ class Bl0942:
     def update_us(self) -> int:
         """From one value of the RMS and power registers to the next, by the chip's own clock."""
         return 800_000 if self._set[MODE] & _SLOW_UPDATE else 400_000
-
-    @property
-    def baud(self) -> int:
-        """Of the serial line, with the pin SCLK_BPS left open."""
-        return _BAUDS[self._set[MODE] >> 8]
 
     @property
     def gain(self) -> int:
@@ -162,6 +159,10 @@ class Bl0942:
             self.reset()
         elif register in _SETTABLE:
             self._set[register] = value & ((1 << _SETTABLE[register][0]) - 1)
+            self._find_baud()
+
+    def _find_baud(self) -> None:
+        self.baud = _BAUDS[self._set[MODE] >> 8]
 
 
 def _three(value: int) -> bytes:

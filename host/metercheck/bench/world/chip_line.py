@@ -32,14 +32,17 @@ class ChipLine:
         answer holds the registers as they are now, though some milliseconds pass until then.
         """
         answers: list[tuple[int, int]] = []
+        chip = self._chip
         begins_us = max(now_us, self._heard_us)
         for byte in data:
-            byte_us = _BITS_A_BYTE * 1_000_000 / self._chip.baud
+            byte_us = _BITS_A_BYTE * 1_000_000 / chip.baud
             if begins_us - self._heard_us >= _SILENCE_US:
-                self._chip.forget_frame()
+                chip.forget_frame()
             self._heard_us = round(begins_us + byte_us)
             if begins_us >= self._answered_us:
-                answers += self._answer(self._chip.receive(byte), byte_us)
+                answer = chip.receive(byte)
+                if answer:
+                    answers += self._answer(answer, byte_us)
             begins_us = self._heard_us
         return answers
 
@@ -64,6 +67,5 @@ class ChipLine:
             (round(begins_us + number * byte_us), byte)
             for number, byte in enumerate(self.damaged(answer), 1)
         ]
-        if arrivals:
-            self._answered_us = arrivals[-1][0]
+        self._answered_us = arrivals[-1][0]
         return arrivals

@@ -141,7 +141,7 @@ class Supply:
 
     def next_crossing_us(self, after_us: int) -> int:
         """The first zero crossing later than `after_us`, NEVER_US while there is no voltage."""
-        if not self.alive:
+        if self._factor <= 0.0:
             return NEVER_US
         half_period_us = self._half_period_us
         return after_us + half_period_us - (after_us - self._first_crossing_us) % half_period_us

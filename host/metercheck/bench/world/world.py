@@ -8,12 +8,13 @@ Nothing here knows of the estimator or of the firmware.
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from metercheck.bench.world.appliances import Appliances
 from metercheck.bench.world.cf import CF_PIN
-from metercheck.bench.world.counting import Integral
+from metercheck.bench.world.counting import NEVER_US, Integral
 from metercheck.bench.world.draw import Draw
 from metercheck.bench.world.elements import Elements
 from metercheck.bench.world.faults import PART_OF, CanFail, Schedule
@@ -124,6 +125,7 @@ class World:
         self._faults = Schedule(scenario.faults)
         self.now_us = 0
         self._coming: list[tuple[int, int, Event]] = []
+        self._answers: deque[Event] = deque()  # of the chip: it never gives two at a time
         self._events_made = 0
         self._next_step_us = _STEP_US
         self._household_j = Integral()
@@ -189,7 +191,7 @@ class World:
         answer = self._metering.send(self.now_us, data)
         if answer:
             t_us = answer[-1][0]
-            self._expect(t_us, ("uart", t_us, *(byte for _, byte in answer)))
+            self._answers.append(("uart", t_us, *[byte for _, byte in answer]))
 
     def ask_meter(self, request: bytes) -> bytes:
         """What the meter answers now to a frame by DL/T 645-2007; b"" where it keeps silent."""
@@ -200,26 +202,39 @@ class World:
         self._can_fail[PART_OF[name]].fault(name, on)
         self._begin_segment()
 
-    def advance(self, until_us: int) -> list[Event]:
+    def advance(self, until_us: int, *, past_quiet: bool = False) -> list[Event]:
         """Move on to the first moment at which anything happens, at most to `until_us`.
 
-        Returns what happens at that moment, [] when nothing does until `until_us`.
+        Returns what happens at that moment, [] when nothing does until `until_us`. `past_quiet`:
+        zero crossings and answers of the chip do not stop it, which is several times as fast; they
+        are returned, too, in order of time.
         """
         if until_us < self.now_us:
             raise ValueError(f"the world is at {self.now_us} us, past {until_us} us")
-        coming = self._coming
+        coming, answers, zero_cross = self._coming, self._answers, self._zero_cross
+        meter, head, metering = self._meter, self._head, self._metering
+        happened: list[Event] = []
         while True:
-            stop_us = min(until_us, self._next_change_us())
-            if coming:
-                stop_us = min(stop_us, coming[0][0])
+            parts_us = min(meter.due_us, head.due_us, metering.due_us)
+            stop_us = min(until_us, self._segment_ends_us, parts_us)
+            if coming and coming[0][0] < stop_us:
+                stop_us = coming[0][0]
+            if not past_quiet:
+                stop_us = min(stop_us, self._next_quiet_us())
             self.now_us = stop_us
-            self._make_due_events()
+            if stop_us == parts_us:
+                self._make_due_events()
+            while answers and answers[0][1] <= stop_us:
+                happened.append(answers.popleft())
+            if zero_cross.due_us <= stop_us:
+                for t_us, level in zero_cross.edges(stop_us, self._test_v):
+                    happened.append(("edge", t_us, ZERO_CROSS_PIN, level))
             if stop_us == self._segment_ends_us:
                 self._begin_segment()
             if coming and coming[0][0] == stop_us:
-                return self._take_events()
-            if stop_us == until_us:
-                return []
+                return happened + self._take_events()
+            if stop_us == until_us or (happened and not past_quiet):
+                return happened
 
     def truth(self) -> Truth:
         """What is really going on now."""
@@ -256,14 +271,9 @@ class World:
             events.append(heapq.heappop(coming)[2])
         return events
 
-    def _next_change_us(self) -> int:
-        return min(
-            self._segment_ends_us,
-            self._meter.due_us,
-            self._head.due_us,
-            self._metering.due_us,
-            self._zero_cross.due_us,
-        )
+    def _next_quiet_us(self) -> int:
+        answer_us = self._answers[0][1] if self._answers else NEVER_US
+        return min(self._zero_cross.due_us, answer_us)
 
     def _make_due_events(self) -> None:
         """Let the parts whose moment has come put their events on the calendar."""
@@ -279,8 +289,6 @@ class World:
             self._heed_over_current()
             if mv is not None:
                 self._expect(now_us, ("volt", now_us, mv))
-        if now_us == self._zero_cross.due_us:
-            self._expect_edges(ZERO_CROSS_PIN, self._zero_cross.edge(now_us, self._test_v))
 
     def _heed_over_current(self) -> None:
         """CF2 takes the gates away as long as it is high, without the processor."""

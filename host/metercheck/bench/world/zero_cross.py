@@ -7,6 +7,8 @@ disturbed one brings spikes of half a millisecond between them.
 
 from __future__ import annotations
 
+from collections import deque
+
 from metercheck.bench.world.counting import NEVER_US
 from metercheck.bench.world.supply import Supply
 
@@ -25,28 +27,48 @@ class ZeroCross:
         self._supply = supply
         self._level = 0
         self._faults: set[str] = set()
-        self.due_us = NEVER_US
+        self._crosses_us = NEVER_US
+        self._spikes: deque[tuple[int, int]] = deque()
         if enabled:
             self._plan(0)
+
+    @property
+    def due_us(self) -> int:
+        """When something comes of `edges` next."""
+        return min(self._crosses_us, self._spikes[0][0]) if self._spikes else self._crosses_us
 
     def fault(self, name: str, on: bool) -> None:
         """Switch one of FAULTS."""
         (self._faults.add if on else self._faults.discard)(name)
 
-    def edge(self, now_us: int, voltage_v: float) -> list[tuple[int, int]]:
-        """(t_us, level) of the edge that is due now; [] when the voltage is too small for one."""
-        self._plan(now_us - LAG_US)
-        if voltage_v < _FEWEST_V or "zero_cross_lost" in self._faults:
-            return []
-        self._level = level = 1 - self._level
-        edges = [(now_us, level)]
-        if "zero_cross_noisy" in self._faults:
-            spike_us = now_us + _SPIKE_AFTER_US
-            edges += [(spike_us, 1 - level), (spike_us + _SPIKE_US, level)]
-        return edges
+    def edges(self, until_us: int, voltage_v: float) -> list[tuple[int, int]]:
+        """(t_us, level) of all edges since the last call up to `until_us`.
+
+        `voltage_v` is that of all this time; [] when it is too small for any.
+        """
+        found: list[tuple[int, int]] = []
+        while self._crosses_us <= until_us:
+            crosses_us = self._crosses_us
+            if self._spikes:
+                self._take_spikes(crosses_us, found)
+            self._plan(crosses_us - LAG_US)
+            if voltage_v < _FEWEST_V or "zero_cross_lost" in self._faults:
+                continue
+            self._level = level = 1 - self._level
+            found.append((crosses_us, level))
+            if "zero_cross_noisy" in self._faults:
+                spike_us = crosses_us + _SPIKE_AFTER_US
+                self._spikes += ((spike_us, 1 - level), (spike_us + _SPIKE_US, level))
+        if self._spikes:
+            self._take_spikes(until_us, found)
+        return found
+
+    def _take_spikes(self, until_us: int, found: list[tuple[int, int]]) -> None:
+        while self._spikes and self._spikes[0][0] <= until_us:
+            found.append(self._spikes.popleft())
 
     def _plan(self, crossed_us: int) -> None:
         crossing_us = self._supply.next_crossing_us(crossed_us)
         if crossing_us == NEVER_US:  # no voltage: it may come back
             crossing_us = crossed_us + _LOOK_AGAIN_US
-        self.due_us = crossing_us + LAG_US
+        self._crosses_us = crossing_us + LAG_US

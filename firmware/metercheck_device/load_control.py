@@ -105,7 +105,8 @@ class LoadControl:
             self._blocked_us = -1
         self._overdue = self._blocked_us >= 0 and now_us - self._blocked_us >= _OPENS_US
         before = contactor.level
-        contactor.turn(now_us, mask, level, supervisor.trip == _STUCK)
+        at_once = supervisor.trip == _STUCK or supervisor.metering.may_stick
+        contactor.turn(now_us, mask, level, at_once)
         if contactor.level != before:
             self._changed_us = now_us
         chip.watchful = bool(contactor.mask)

@@ -3,9 +3,9 @@
 The metering chip's current of the last full period (fast RMS) is compared with what the voltage
 makes of two elements of 500 W at 220 V, as the self-test has found each; a current with the load
 off, one that is missing, and one that is another show in the packet after it. A period in which
-the load switched holds no more than what was on before or after. The chip's energy
-pulses are watched apart: with the load off there are none, and none can come sooner than the
-largest power makes them.
+the load switched holds no more than the larger of before and after. The chip's energy pulses are
+watched apart: with the load off there are none, and none can come sooner than the largest power
+makes them.
 """
 
 from metercheck_device.mains import MOST_MV
@@ -47,12 +47,13 @@ class MeteringWatch:
         self.level = 0
         self.power_w = 0  # of the load, for its heat
         self.over = False  # more current than any voltage that is borne would make
+        self.may_stick = False  # this was in a switch: it may be a triac that no gate can stop
         self.wrong_since_us = -1
         self.parts_per_cent = [0, 100, 100, 100]  # by level: of a nominal current, as found
         self.switched_us = 0
         self.fast_ma = 0
-        self.stepped = False  # the voltage, as the current shows it: see `_steady`
-        self._lately = 0  # what was on at any time of the last period
+        self.stepped = False  # down, the voltage as the current shows it: see `_steady`
+        self._lately = 0  # the most that was on at any time of the last period
         self._usual_ma = 0  # of this slot so far, 0: nothing yet
         self._step_since_us = -1
         self._stepped_us = -_STEPS_APART_US
@@ -63,7 +64,7 @@ class MeteringWatch:
     def load(self, t_us, level):
         """The load really switched."""
         before = self._lately if t_us - self.switched_us < SEEN_US else self.level
-        self._lately = before | level
+        self._lately = max(before, level)  # of two that are one element either will do
         self.level = level
         self.switched_us = t_us
         self.wrong_since_us = -1
@@ -75,7 +76,8 @@ class MeteringWatch:
         self.fast_ma = fast_ma
         if t_us - self.switched_us < SEEN_US:
             most_ma = expected_ma(self._lately, MOST_MV) * _SWITCHING_PER_CENT // 100
-            self.over = self.over or fast_ma > most_ma
+            if fast_ma > most_ma:
+                self.over = self.may_stick = True
             return
         level = self.level
         if fast_ma > _MOST_MA:
@@ -87,7 +89,8 @@ class MeteringWatch:
             parts = self.parts_per_cent[level]
             usual_ma = expected_ma(level, voltage_mv) * parts // 100
             self._compare(t_us, fast_ma * 100 // max(usual_ma, 1))
-            self._steady(t_us, fast_ma)
+            if level != _BOTH:
+                self._steady(t_us, fast_ma)
             if fast_ma * 10000 > expected_ma(level, MOST_MV) * parts * _OVER_PER_CENT:
                 both_ma = expected_ma(_BOTH, voltage_mv) * _BOTH_PER_CENT // 100
                 if level != _BOTH and fast_ma > both_ma:
@@ -104,13 +107,13 @@ class MeteringWatch:
             self._found("load_open" if per_cent < _OPEN_PER_CENT else "load_wrong")
 
     def _steady(self, t_us, fast_ma):
-        """Whether the current stays as it is within a slot; `stepped` when it does not.
+        """Whether the current of one element stays as it is in its slot; `stepped` if it fell.
 
-        A neighbour's heater does that, and so does a neutral that breaks: which of them it is, the
-        voltage tells that the load has after its next switch.
+        A large heater next door does that, and so does a neutral that breaks: which of them it is,
+        the voltage tells that the whole load has. Where that is on, the next means tell.
         """
         usual_ma = self._usual_ma or fast_ma
-        if abs(fast_ma - usual_ma) * 1000 <= usual_ma * _STEP_PER_MILLE:
+        if (usual_ma - fast_ma) * 1000 <= usual_ma * _STEP_PER_MILLE:
             self._usual_ma = usual_ma + (fast_ma - usual_ma) // _SMOOTH
             self._step_since_us = -1
             return

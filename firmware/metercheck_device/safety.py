@@ -92,7 +92,7 @@ class Supervisor:
         self.source = SourceImpedance()
         self._damage = 0
         self._over_us = -1
-        self.metering.over = False
+        self.metering.over = self.metering.may_stick = False
 
     def load(self, t_us, level):
         """The load really switched."""

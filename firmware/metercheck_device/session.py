@@ -60,10 +60,11 @@ class Session:
         """When `tick` is due at the latest; always ahead, so that time moves on."""
         if self.check is None:
             return min(self._now_us + _IDLE_US, self.control.deadline_us)
+        check = self.check
         deadline_us = min(self._now_us + _BUSY_US, self.control.deadline_us)
-        if not self.check.ready:
+        if not check.ready:
             return deadline_us
-        return min(self.check.deadline_us, self._progress_us, deadline_us)
+        return min(check.deadline_us, self._progress_us, deadline_us)
 
     def edge(self, t_us, pin, level):
         """A pin changed."""

@@ -156,13 +156,23 @@ def test_the_relays_are_not_accused_of_the_current_before_they_opened():
         assert trip_code(found) == supervisor.trip
 
 
-def test_a_step_of_the_voltage_makes_the_load_switch_and_nothing_else():
+def test_a_step_of_the_voltage_with_one_element_on_puts_the_other_on_and_does_nothing_else():
     app, board = on()
+    while board.level not in (1, 2):
+        app.step()
+    run(app, 200000)
     board.mv = 205000
     run(app, 200000)
-    assert board.level != 3
+    assert board.level == 3
     assert trip_of(app) == "none"
-    assert board.mask == 3
+
+
+def test_a_triac_that_may_stick_loses_its_relays_at_once():
+    app, board = on()
+    app.session.supervisor.metering.over = app.session.supervisor.metering.may_stick = True
+    run(app, 25000)
+    assert board.tokens[-1][0] == 0
+    assert board.mask == 0
 
 
 def test_a_slow_turn_that_opens_the_relays_accuses_none_of_being_welded():

@@ -1,4 +1,4 @@
-"""The order of the self-test, and what breaks while it is under way."""
+"""The order of the self-test, and what it says of each element."""
 
 from metercheck_device.metering_watch import expected_ma
 from metercheck_device.selftest import SelfTest
@@ -16,8 +16,8 @@ class Contactor:
     mask = level = moved_us = 0
 
 
-def tried(more_ma):
-    """(the test at its end, what it wanted in turn); more_ma(wanted): current that is too much."""
+def tried(parts):
+    """(the test at its end, what it wanted in turn); parts: per cent of nominal, by level."""
     test = SelfTest(0)
     contactor, reading = Contactor(), Reading()
     wanted = []
@@ -31,20 +31,28 @@ def tried(more_ma):
             contactor.moved_us = now_us
         closed = test.mask == 3
         reading.fast_us = now_us
-        reading.fast_ma = expected_ma(test.level, 220000) + more_ma(wanted) if closed else 0
+        reading.fast_ma = (
+            expected_ma(test.level, 220000) * parts[test.level] // 100 if closed else 0
+        )
         test.turn(now_us, contactor, test.level, closed, reading, "")
     return test, wanted
 
 
-def test_each_element_is_tried_from_a_load_that_is_off():
-    test, wanted = tried(lambda _: 0)
+def test_relays_come_before_elements_and_each_of_these_alone():
+    test, wanted = tried((0, 92, 108))
     assert test.done
-    assert wanted[-4:] == [(3, 0), (3, 1), (3, 0), (3, 2)]
-    assert test.parts_per_cent == [0, 100, 100, 100]
+    assert wanted == [(0, 0), (0, 3), (1, 3), (2, 3), (3, 0), (3, 1), (3, 2)]
+    assert test.parts_per_cent == [0, 92, 108, 100]
+    assert test.level == 0
 
 
-def test_a_triac_that_is_shorted_while_the_first_element_is_tried_is_not_hidden_by_its_own_test():
-    test, wanted = tried(lambda wanted: 2272 if wanted[-2:] == [(3, 1), (3, 0)] else 0)
-    assert test.fault == "load_stuck"
-    assert (3, 2) not in wanted
-    assert (test.mask, test.level) == (0, 0)
+def test_a_part_that_is_wrong_ends_the_test_with_everything_off():
+    for parts, found in (
+        ((0, 84, 100), "load_wrong"),
+        ((0, 100, 116), "load_wrong"),
+        ((0, 24, 100), "load_open"),
+        ((0, 100, 71), "half_wave"),
+    ):
+        test, _ = tried(parts)
+        assert test.fault == found, parts
+        assert (test.mask, test.level) == (0, 0)

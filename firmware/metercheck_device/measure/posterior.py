@@ -94,11 +94,12 @@ class Posterior:
 
     def share_below(self, bound, widened=1.0):
         """Probability that the ratio lies below `bound`, all deviations `widened` times."""
+        weights, ratios, deviations = self.weights, self.ratios, self.deviations
         total = 0.0
         for i in range(self.count):
-            away = (bound - self.ratios[i]) / (widened * self.deviations[i])
+            away = (bound - ratios[i]) / (widened * deviations[i])
             if away > 5.0:
-                total += self.weights[i]
+                total += weights[i]
             elif away > -5.0:
-                total += self.weights[i] * cdf(away)
+                total += weights[i] * cdf(away)
         return total

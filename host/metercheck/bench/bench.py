@@ -49,13 +49,17 @@ class Bench:
         boot: int = 1,
         armed: bool = True,
         line: LineSettings | None = None,
+        sampled: bool = True,
     ) -> None:
         """`armed`: somebody pressed the device's button, so that a remote START works.
 
-        `line`: what is wrong with the line to the host; None: nothing.
+        `line`: what is wrong with the line to the host; None: nothing. `sampled`: `history` is
+        kept, which thousands of checks in a row have no use for.
         """
         self.world = world
         self.history: list[TruthSample] = []
+        self._sampled = sampled
+        self._sample_us = 0 if sampled else NEVER_US
         self.horizon_us = 0
         self.boot = boot
         self._booted_us = 0
@@ -142,7 +146,8 @@ class Bench:
         took the load off) and "overflow" (edges were lost). All times are the device's.
         """
         if "boot" in request:
-            self._sample()
+            if self._sampled:
+                self._sample()
             return {"now": self.device_us, "boot": self.boot, **self._identity}
         world = self.world
         said = self.obey(request)
@@ -208,11 +213,10 @@ class Bench:
         until_us = max(until_us, world.now_us)
         woken = False
         while not woken:
-            sample_us = self.history[-1].t_us + _SAMPLE_US
-            stop_us = max(min(until_us, sample_us), world.now_us)
+            stop_us = max(min(until_us, self._sample_us), world.now_us)
             for event in world.advance(stop_us, past_quiet=True):
                 woken = self._note(event) or woken
-            if world.now_us >= sample_us:
+            if world.now_us >= self._sample_us:
                 self._sample()
             if world.now_us == until_us:
                 return
@@ -235,13 +239,14 @@ class Bench:
             if more[0]:
                 happened["over_current"] = 1
             return bool(more[0])
-        if what == "load":
+        if what == "load" and self._sampled:
             self._sample()
         happened.setdefault(what + "s", []).append([t_us - self._booted_us, *more])
         return True
 
     def _sample(self) -> None:
         truth = self.world.truth()
+        self._sample_us = truth.t_us + _SAMPLE_US
         self.history.append(
             TruthSample(
                 truth.t_us,

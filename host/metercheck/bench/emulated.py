@@ -34,7 +34,6 @@ from metercheck.bench.world.ssd1306 import Ssd1306
 from metercheck.bench.world.world import Event, World
 
 _HOLD_US = 3_600_000_000  # a gate stays as it is: the Pico's own hardware takes it away
-_SAMPLE_US = 200_000
 _PRESS_US = (300_000, 1_500_000)  # after each start, and every minute: a long press of START
 _PRESSES_EACH_US = 45_000_000
 _NS = 1000  # a microsecond
@@ -92,7 +91,7 @@ class PinBench(Bench):
         while self.now_us < until_us:
             moment = self.pin_world.advance(until_us)
             events += moment
-            late = self.now_us >= self.history[-1].t_us + _SAMPLE_US
+            late = self.now_us >= self._sample_us
             if late or any(event[0] == "load" for event in moment):
                 self._sample()
         return events

@@ -76,7 +76,7 @@ class _Run:
 
     def __init__(self, scenario: Scenario, seed: int, longest_s: int) -> None:
         self.world = World(scenario, seed)
-        bench = Bench(self.world, seed=seed)
+        bench = Bench(self.world, seed=seed, sampled=False)
         bench.horizon_us = NEVER_US
         self._app = App(SimBoard(bench))
         self._session = self._app.session

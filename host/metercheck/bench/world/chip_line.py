@@ -63,9 +63,9 @@ class ChipLine:
 
     def _answer(self, answer: bytes, byte_us: float) -> list[tuple[int, int]]:
         begins_us = self._heard_us + _ANSWERS_AFTER_US
+        arrived = self.damaged(answer) if self.damaged_share else answer
         arrivals = [
-            (round(begins_us + number * byte_us), byte)
-            for number, byte in enumerate(self.damaged(answer), 1)
+            (round(begins_us + number * byte_us), byte) for number, byte in enumerate(arrived, 1)
         ]
         self._answered_us = arrivals[-1][0]
         return arrivals

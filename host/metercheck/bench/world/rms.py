@@ -53,11 +53,12 @@ class FastRms:
         begins_us = max(0, ends_us - window_us)
         total, until_us = 0.0, ends_us
         for since_us, square in reversed(self._squares):
-            if since_us < until_us:
-                total += square * (until_us - max(since_us, begins_us))
-                until_us = max(since_us, begins_us)
-            if until_us == begins_us:
+            if since_us <= begins_us:
+                total += square * (until_us - begins_us)
                 break
+            if since_us < until_us:
+                total += square * (until_us - since_us)
+                until_us = since_us
         return math.sqrt(total / window_us)
 
 

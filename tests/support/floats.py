@@ -12,7 +12,7 @@ from pathlib import Path
 from metercheck.bench.device import find_micropython
 from metercheck.bench.evaluate.evaluation import honest_trials, table_trials
 from metercheck.bench.evaluate.rows import HONEST, VERDICTS, honest_scenario
-from metercheck.bench.evaluate.trial import Trial
+from metercheck.bench.evaluate.trial import Trial, record_beyond
 from metercheck.bench.run import run_check
 from metercheck.bench.spread import spread
 from metercheck.records.capture import Capture
@@ -21,6 +21,7 @@ from metercheck.records.result import readable
 
 PROJECT = Path(__file__).parents[2]
 REPLAY = PROJECT / "tests" / "micropython" / "replay_records.py"
+_BEYOND_S = 3.0
 _ROWS = {row.name: row for row in (*VERDICTS, *HONEST)}
 _SHUNTED = [row.name for row in VERDICTS if row.due == "abnormal"]
 
@@ -62,9 +63,18 @@ def record_of(trial: Trial) -> bytes:
     return run_check(honest_scenario(_ROWS[trial.row], trial.seed), trial.seed).blob
 
 
+def record_beyond_of(trial: Trial) -> bytes:
+    """The record of a check that goes on for some looks after its verdict.
+
+    In other floats the verdict may stand a look later; where the record ends with the one it
+    would be none.
+    """
+    return record_beyond(honest_scenario(_ROWS[trial.row], trial.seed), trial.seed, _BEYOND_S)
+
+
 def pairs(chosen: Sequence[Trial], processes: int = 1) -> Iterator[Pair]:
     """Make those checks, and measure each twice."""
-    records = list(spread(record_of, chosen, processes))
+    records = list(spread(record_beyond_of, chosen, processes))
     singles = _in_single_floats(records)
     for trial, blob, single in zip(chosen, records, singles, strict=True):
         yield Pair(trial, replay(Capture.from_record(blob)), single)

@@ -71,6 +71,9 @@ class Outcome:
     """Ratios by baselines.METHODS; only of trials of accuracy."""
 
 
+_PIECE = 200  # bytes of a record in one message
+
+
 class _Run:
     """A device at the bench of `scenario`, with a check of `longest_s` begun, its load proven."""
 
@@ -131,6 +134,25 @@ class _Run:
         while not (self.check.finished or self.check.measurement.decision.verdict):
             self._turn()
 
+    def record_beyond(self, seconds: float) -> bytes:
+        """Go on for so long after the verdict, then stop; the record that the device keeps."""
+        self.check.until_time = True
+        self.go_on_to_a_verdict()
+        self.go_on(self.check.elapsed_us(self.world.now_us) / 1e6 + seconds)
+        if not self.check.finished:
+            self._command("STOP", {})
+        while not self.check.finished:
+            self._turn()
+        self._app.step()
+        number = self.check.head["record"]
+        record = b""
+        while True:
+            wanted = {"record": number, "offset": len(record), "length": _PIECE}
+            piece = self._session.handle("RECORD_REQUEST", wanted)[1]["data"]
+            if not piece:
+                return record
+            record += piece
+
     def moment(self, t_s: int) -> Moment:
         """What the device shows now, as of `t_s`."""
         evidence = self.check.measurement.evidence
@@ -165,6 +187,11 @@ def find(trial: Trial) -> Outcome:
     except Exception as error:
         detail = f"{type(error).__name__}: {error}"
         raise CheckCrashed(scenario=trial.row, seed=trial.seed, detail=detail) from error
+
+
+def record_beyond(scenario: Scenario, seed: int, seconds: float) -> bytes:
+    """The record of a check that goes on for `seconds` after its verdict, if it reaches one."""
+    return _Run(scenario, seed, JUDGED_S).record_beyond(seconds)
 
 
 def _measure(row: Row, seed: int) -> Outcome:

@@ -21,7 +21,7 @@ _FIRST_U95_MOHM = const(300)  # of one pair: the household may have switched mea
 _FLOOR_U95_MOHM = const(20)  # the noise of the voltage and its error of scale
 _MOST_PAIRS = const(60)
 _MOST_MOHM = const(20000)
-_LOST_MOHM = const(12000)  # no household next door makes that of a single mean
+_LOST_MOHM = const(25000)  # of a single mean: a neutral that is lost; a dip of 15 % looks like 15
 
 
 class SourceImpedance:

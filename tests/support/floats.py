@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,9 +72,13 @@ def record_beyond_of(trial: Trial) -> bytes:
     return record_beyond(honest_scenario(_ROWS[trial.row], trial.seed), trial.seed, _BEYOND_S)
 
 
-def pairs(chosen: Sequence[Trial], processes: int = 1) -> Iterator[Pair]:
-    """Make those checks, and measure each twice."""
-    records = list(spread(record_beyond_of, chosen, processes))
+def pairs(
+    chosen: Sequence[Trial],
+    processes: int = 1,
+    make: Callable[[Trial], bytes] = record_of,
+) -> Iterator[Pair]:
+    """Make the record of each of those checks with `make`, and measure it twice."""
+    records = list(spread(make, chosen, processes))
     singles = _in_single_floats(records)
     for trial, blob, single in zip(chosen, records, singles, strict=True):
         yield Pair(trial, replay(Capture.from_record(blob)), single)

@@ -63,7 +63,7 @@ SCENARIO ?= honest_household
 EMULATED_PORT ?= 7000
 .PHONY: emulate
 emulate: $(TOOL) $(EMULATOR) image
-	$(BIN)/python -m metercheck.bench.emulate $(SCENARIO) --port $(EMULATED_PORT) \
+	$(BIN)/metercheck bench emulate $(SCENARIO) --tcp 127.0.0.1:$(EMULATED_PORT) \
 		--image $$(ls -t build/metercheck-*.uf2 | grep -v -e '-dev' | head -1) --flash build/emulated.flash
 
 .PHONY: cost

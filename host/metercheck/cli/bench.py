@@ -9,12 +9,16 @@ from typing import Any
 
 import click
 
+from metercheck import errors
 from metercheck.bench import scenario as scenarios
+from metercheck.bench.scenario import Scenario
 from metercheck.cli.failing import FAULT, with_faults
 from metercheck.cli.shell import Misused, NumberRange, SpokenCommand, SpokenGroup, option
 from metercheck.cli.simulate import FILE, MICROPYTHON, SEED
 from metercheck.words import Phrase, say
 
+_ARMED_US = 2_500_000
+"""By then an emulated device has started, and its button has been pressed for long enough."""
 _ANNOUNCED = {
     "connected": "bench.connected",
     "disconnected": "bench.disconnected",
@@ -59,18 +63,47 @@ def serve(
     with closing(_endpoint(tcp, link)) as endpoint:
         bench, device = open_bench(setting, seed, micropython=micropython, line=line)
         with closing(device), serving.stop_on_signals() as stop:
-            click.echo(say("bench.serving", scenario=setting.name, port=endpoint.name))
-            task = setting.task
-            click.echo(
-                say(
-                    "bench.try",
-                    port=endpoint.name,
-                    constant=task.constant_imp_per_kwh,
-                    place=task.place,
-                )
-            )
+            _invite(setting, endpoint)
             announce = partial(_announce, endpoint)
             serving.serve(bench, device, endpoint, stop=stop, speed=speed, announce=announce)
+
+
+@click.command(cls=SpokenCommand, help="help.bench.emulate.about")
+@click.argument("scenario")
+@SEED
+@option("--image", type=FILE, required=True, metavar="FILE", help="help.bench.emulate.image")
+@option("--flash", type=FILE, metavar="FILE", help="help.bench.emulate.flash")
+@option("--tcp", default="127.0.0.1:0", metavar="HOST:PORT", help="help.bench.emulate.tcp")
+def emulate(scenario: str, seed: int, image: Path, flash: Path | None, tcp: str) -> None:
+    """Serve the image as it is flashed, in the emulator, until Ctrl-C."""
+    from metercheck.bench import serve as serving
+    from metercheck.bench.emulated import open_emulated
+
+    setting = scenarios.load(scenario)
+    if not image.is_file():
+        raise errors.FileMissing(path=str(image))
+    with closing(_endpoint(tcp, None)) as endpoint:
+        bench, device = open_emulated(setting, seed, image, flash=flash)
+        with closing(device), serving.stop_on_signals() as stop:
+            bench.horizon_us = _ARMED_US
+            while bench.now_us < _ARMED_US and not stop():
+                device.step()  # who plugs it in waits until it has started, too
+            _invite(setting, endpoint)
+            serving.serve(bench, device, endpoint, stop=stop)
+
+
+def _invite(setting: Scenario, endpoint: Any) -> None:
+    """Say where the device is, and the command that checks with it."""
+    click.echo(say("bench.serving", scenario=setting.name, port=endpoint.name))
+    task = setting.task
+    click.echo(
+        say(
+            "bench.try",
+            port=endpoint.name,
+            constant=task.constant_imp_per_kwh,
+            place=task.place,
+        )
+    )
 
 
 def _endpoint(tcp: str | None, link: Path | None) -> Any:
@@ -101,6 +134,7 @@ def _announce(endpoint: Any, what: str) -> None:
         "evaluate": "metercheck.cli.evaluating:evaluate",
         "faults": "metercheck.cli.benchfaults:faults",
         "serve": "metercheck.cli.bench:serve",
+        "emulate": "metercheck.cli.bench:emulate",
         "demo": "metercheck.cli.demo:demo",
     },
 )

@@ -36,6 +36,7 @@ _IGNORED_PULSES = const(12)
 _UNPAIRED_SWITCHES = const(6)  # a LED that follows may be another meter's, too, for so long,
 _UNPAIRED_SWITCHES_UNCALM = const(9)  # or so, where loads come and go
 _CLOUDED_SWITCHES = const(4)  # behind a cloud feed-in may look like a theft for so long
+_FITTING_SWITCHES = const(6)  # and for so long, where the household counts what feed-in would
 _SPARED_MOST_PPM = const(1200000)  # no theft makes one element count for more
 _NARROW_PPM = const(30000)
 _LARGE_BACKGROUND = const(2)  # times the test load
@@ -64,6 +65,7 @@ class Evidence:
         self.drop_ppm = 0  # what the household's reaction to the voltage drop may account for
         self.power_mw = 1
         self.feed_in = 0  # 1: what is missing may be feed-in; 2: it looks like that
+        self.fits_feed_in = False  # the household's own count is what feed-in would make it
         self.steady = True  # the household's power has not jumped at all
         self.no_feed_in = False  # the inspector has seen that there is none, or switched it off
         self.spared_ppm = 0  # what one element alone registers, if that is surely more; else 0
@@ -180,8 +182,12 @@ class Decision:
         """Whether panels or a battery may account for what is missing."""
         if evidence.no_feed_in:
             return False
+        if evidence.feed_in or self._steady:
+            return evidence.feed_in
         switches = evidence.switches - self._clouded_switches
-        return evidence.feed_in or (not self._steady and switches < _CLOUDED_SWITCHES)
+        if evidence.fits_feed_in:
+            return switches < _FITTING_SWITCHES or not evidence.far_low
+        return switches < _CLOUDED_SWITCHES
 
     def _outweighs(self, evidence):
         """So far from honest, and for so long, that it stands in a restless household, too."""

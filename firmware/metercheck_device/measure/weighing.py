@@ -138,6 +138,7 @@ class Weighing:
             # With one ratio for both levels, each slot of one element passes for a jump.
             self._see_household(evidence, levels.jumps, levels.scale)
         evidence.steady = post.jumps < _NONE and levels.jumps < _NONE
+        evidence.fits_feed_in = self._fits_feed_in(evidence, post)
         reversed_by = min(
             levels.both + _APART * levels.both_sd,
             levels.apart + _APART * levels.apart_sd,
@@ -146,7 +147,8 @@ class Weighing:
         if uneven or reversed_by < -_REVERSED or backwards:
             evidence.feed_in = 2
         elif levels.evenness < _APART * levels.evenness_sd:
-            evidence.feed_in = 0 if self._imports(evidence, post) else 1
+            imports = evidence.steady and not evidence.fits_feed_in
+            evidence.feed_in = 0 if imports else 1
         if spares:
             evidence.spared_ppm = int(levels.one * 1e6)
             # One ratio for both levels says little then; theirs do, if nothing else bends them.
@@ -155,20 +157,18 @@ class Weighing:
             if evidence.calm and most < self._abnormal_low and in_time(self._track.ratio):
                 evidence.surely_low = evidence.hardly_low = evidence.agreed = True
 
-    def _imports(self, evidence, post):
-        """Whether the household's own count tells that nothing is fed in.
+    def _fits_feed_in(self, evidence, post):
+        """Whether the household's own count may be that of a meter with feed-in.
 
-        With feed-in, a meter that stops counts nothing by itself; and one that counts the amount
-        counts as much as is fed in, which is half of what is then missing of the test power.
-        Only a background that never changed tells so.
+        One that stops counts nothing by itself; and one that counts the amount counts as much as
+        is fed in, which is half of what is then missing of the test power. Anything else tells
+        that nothing is fed in, if the background never changed.
         """
-        if not evidence.steady:
-            return False
         back, back_sd = post.background()
         back_w = back * self._joule
         margin = _IMPORTS_W + _IMPORTS * back_sd * self._joule
         missing_w = (1000000 - evidence.ratio_ppm) * evidence.power_mw / 2e9
-        return back_w > margin and abs(back_w - missing_w) > margin
+        return back_w <= margin or abs(back_w - missing_w) <= margin
 
     def _reaction_ppm(self, evidence, t_us):
         """Largest share of the test energy that a resistive household may have given back.

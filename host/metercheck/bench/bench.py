@@ -141,7 +141,7 @@ class Bench:
         that wakes the device, at most to `until`; zero crossings and answers of the chip do not.
 
         The reply has "now" and what happened: "edges" [t_us, pin, level], "loads" [t_us, level],
-        "volts" [t_us, mV], "chip" hex, "rx" hex; "exhaust" and "heatsink" in tenths of a degree
+        "chip" hex, "rx" hex; "exhaust" and "heatsink" in tenths of a degree
         where they have changed; 1 for each of "armed", "load_side", "over_current" (the hardware
         took the load off) and "overflow" (edges were lost). All times are the device's.
         """
@@ -239,9 +239,11 @@ class Bench:
             if more[0]:
                 happened["over_current"] = 1
             return bool(more[0])
-        if what == "load" and self._sampled:
+        if what == "volt":
+            return False  # the device asks its chip
+        if self._sampled:
             self._sample()
-        happened.setdefault(what + "s", []).append([t_us - self._booted_us, *more])
+        happened.setdefault("loads", []).append([t_us - self._booted_us, *more])
         return True
 
     def _sample(self) -> None:

@@ -130,7 +130,15 @@ class LoadControl:
 
     def _prove(self, test, now_us, board, chip):
         fault = self.supervisor.mains.fault(now_us)
-        test.turn(now_us, self.contactor, self._reported, board.load_side, chip.reading, fault)
+        test.turn(
+            now_us,
+            self.contactor,
+            self._reported,
+            self.supervisor.metering.switched_us,
+            board.load_side,
+            chip.reading,
+            fault,
+        )
         if not (test.fault or test.done):
             return
         if test.fault:

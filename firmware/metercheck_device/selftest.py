@@ -55,10 +55,10 @@ class SelfTest:
         """When to look again."""
         return NEVER_US if self.done or self.fault else now_us + _LOOK_US
 
-    def turn(self, now_us, contactor, level, load_side, reading, mains_fault):
+    def turn(self, now_us, contactor, level, switched_us, load_side, reading, mains_fault):
         """Look at what is.
 
-        level: of the load as reported; load_side: voltage behind the relays; reading: the latest
+        level: of the load as reported, since switched_us; load_side: voltage behind the relays; reading: the latest
         of the metering chip; mains_fault: what is wrong with the mains, "" if nothing.
         """
         if self.done or self.fault:
@@ -69,6 +69,8 @@ class SelfTest:
             if now_us - self._began_us > _PATIENCE_US:
                 self._fail("no_voltage")  # without crossings the load cannot follow
             return
+        # It may have been half a period after its command and yet before the first look here.
+        self._stands_us = max(self._stands_us, switched_us)
         stood_us = now_us - max(self._stands_us, contactor.moved_us)
         seen = reading.fast_us - self._stands_us >= SEEN_US
         if self._step == _MAINS:

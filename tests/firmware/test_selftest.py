@@ -34,7 +34,7 @@ def tried(parts):
         reading.fast_ma = (
             expected_ma(test.level, 220000) * parts[test.level] // 100 if closed else 0
         )
-        test.turn(now_us, contactor, test.level, closed, reading, "")
+        test.turn(now_us, contactor, test.level, contactor.moved_us, closed, reading, "")
     return test, wanted
 
 
@@ -56,3 +56,20 @@ def test_a_part_that_is_wrong_ends_the_test_with_everything_off():
         test, _ = tried(parts)
         assert test.fault == found, parts
         assert (test.mask, test.level) == (0, 0)
+
+
+def test_a_current_of_before_the_crossing_is_not_half_of_one():
+    test = SelfTest(0)
+    contactor, reading = Contactor(), Reading()
+    now_us = switched_us = 0
+    while test.level != 1 or test.mask != 3:
+        now_us += 110000
+        contactor.mask, contactor.level = test.mask, test.level
+        reading.fast_us = now_us
+        test.turn(now_us, contactor, test.level, switched_us, test.mask == 3, reading, "")
+    contactor.mask, contactor.level = test.mask, test.level
+    for after_us, switched_after_us, per_cent in ((10000, 10000, 0), (45000, 10000, 71)):
+        reading.fast_us = now_us + after_us
+        reading.fast_ma = expected_ma(1, 220000) * per_cent // 100
+        test.turn(now_us + after_us, contactor, 1, now_us + switched_after_us, True, reading, "")
+    assert not test.fault

@@ -11,11 +11,12 @@ import hashlib
 import json
 from pathlib import Path
 
-from metercheck_wire import codec, framing, messages, record
+from metercheck_wire import chain, codec, framing, messages, record
 
 VECTORS = Path(__file__).with_name("vectors.json")
 
 _TEXT = "单相电表 No. 00217"
+_KEY = bytes(range(32))
 _EVENTS = (
     (0, record.LOAD, 0),
     (18_300, record.METER, 0),
@@ -112,13 +113,21 @@ def _record() -> dict:
     for event in _EVENTS:
         if not writer.add(*event):
             raise SystemExit("the golden record's events outgrew their buffer")
-    blob = record.build(
+    body = record.body_pieces(
         codec.pack("RECORD_HEAD", head), codec.pack("RECORD_RESULT", result), writer.view()
     )
+    previous = chain.first_previous(head["device"], head["chain_id"])
+    value = chain.link(previous, chain.body_digest(body))
+    seal = {"previous": previous, "mac": chain.mac(_KEY, value)}
+    blob = b"".join(record.sealed_pieces(body, codec.pack("RECORD_SEAL", seal)))
     return {
         "head": _plain(head),
         "result": _plain(result),
         "events": [list(event) for event in _EVENTS],
+        "key": _KEY.hex(),
+        "seal": _plain(seal),
+        "chain": value.hex(),
+        "short": chain.short_hash(value),
         "bytes": blob.hex(),
     }
 

@@ -10,10 +10,11 @@ from metercheck_device.load_control import LoadControl
 from metercheck_device.measure.estimator import ESTIMATOR
 from metercheck_device.measure.pulses import PulseFilter
 from metercheck_device.safety import trip_code
+from metercheck_wire import chain
 from metercheck_wire.codec import FINGERPRINT, pack
 from metercheck_wire.compat import collect, const
 from metercheck_wire.messages import PROTOCOL, STATES
-from metercheck_wire.record import build
+from metercheck_wire.record import body_pieces, sealed_pieces
 
 _PROGRESS_US = const(250000)
 _IDLE_US = const(1000000)
@@ -44,6 +45,7 @@ class Session:
         self._idle_pulses = PulseFilter()
         self._seen = 0
         self._seen_us = 0
+        self._chain = chain.first_previous(identity["device"], bytes(8))
         self._replies = {
             "HELLO_REQUEST": self._hello,
             "STATUS_REQUEST": self._status,
@@ -230,6 +232,17 @@ class Session:
             "pattern_seed": (values["token"] ^ self._now_us) & 0xFFFFFFFF,
             # Pulses just now and none under load are no proof, but a riddle: they do not count.
             "pulses_before": self._seen if self._now_us - self._seen_us > _JUST_NOW_US else 0,
+            "chain_id": bytes(8),
+            "calibration": bytes(8),
+            "calibrated_day": 0,
+            "expires_day": 0,
+            "parts_per_cent": [],
+            "wiring": 0,
+            "source_mohm": 0,
+            "source_u95_mohm": 0,
+            "set_time_s": 0,
+            "set_boot": 0,
+            "set_uptime_ms": 0,
         }
         head.update(values)
         head.update(self.settings)
@@ -271,11 +284,18 @@ class Session:
     def _keep(self, check):
         """The check is over: its record is kept, the oldest makes room."""
         result = check.measurement.result
+        source = self.supervisor.source
+        check.head["wiring"] = self.control.wiring()
+        check.head["source_mohm"] = source.mohm
+        check.head["source_u95_mohm"] = source.u95_mohm
         head = pack("RECORD_HEAD", check.head)
         # The record needs memory in one piece, and the estimator's numbers lie all over it.
         check.measurement.forget()
         collect()
-        blob = build(head, pack("RECORD_RESULT", result), check.recorder.writer.view())
+        body = body_pieces(head, pack("RECORD_RESULT", result), check.recorder.writer.view())
+        seal = pack("RECORD_SEAL", {"previous": self._chain, "mac": chain.NO_MAC})
+        blob = b"".join([bytes(piece) for piece in sealed_pieces(body, seal)])
+        self._chain = chain.link(self._chain, chain.body_digest(body))
         self._records[check.head["record"]] = blob
         self._records.pop(check.head["record"] - _KEPT, None)
         self._seen += result["meter_pulses"]

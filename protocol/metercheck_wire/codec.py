@@ -191,6 +191,7 @@ def _fingerprint():
         messages.TRIPS,
         messages.REASONS,
         messages.ERRORS,
+        messages.CALIBRATION_STATES,
     ) + messages.MESSAGES:
         crc = crc32(repr(table).encode("utf-8"), crc)
     return crc

@@ -28,7 +28,17 @@ STATES = ("idle", "listening", "measuring", "finished")
 VERDICTS = ("none", "normal", "abnormal", "inconclusive", "invalid")
 CONFIRMATIONS = ("led_dark", "pairing", "no_feed_in")
 REJECTS = ("short", "crowded", "steady", "flood")
-ENDS = ("verdict", "time", "stopped", "trip", "flood", "full", "silent_reference", "until")
+ENDS = (
+    "verdict",
+    "time",
+    "stopped",
+    "trip",
+    "flood",
+    "full",
+    "silent_reference",
+    "until",
+    "calibration",  # it has expired too long ago to measure with
+)
 TRIPS = (
     "none",
     "on_time",
@@ -95,6 +105,7 @@ REASONS = (
     "acts_above",  # arg: ppm that one element alone registers: what is wrong spares small loads
     "needs_no_feed_in",  # what is missing may be fed in: confirm that nothing is
     "no_feed_in_confirmed",
+    "calibration_expired",  # too long ago: the head says when
 )
 ERRORS = (
     "unknown_message",
@@ -110,7 +121,14 @@ ERRORS = (
     "settings_refused",  # args: index of the field
     "internal",  # args: where
     "cooling",  # args: seconds until there is room for the heat of a check
+    "journal_full",  # args: records that no host has yet
+    "already_provisioned",
+    "wrong_chain",  # args: record; what the host names is not in this device's chain
+    "records_not_kept",  # args: records that no host has yet
+    "calibration_refused",  # args: index of the field
 )
+# What the device knows of its calibration.
+CALIBRATION_STATES = ("none", "valid", "expired", "unknown_date")
 
 _LIMITS = (
     ("normal_low_ppm", "u32", 500000, 1000000),
@@ -119,6 +137,17 @@ _LIMITS = (
     ("abnormal_high_ppm", "u32", 1000000, 2000000),
     ("error_rate_ppm", "u32", 1, 10000),
     ("longest_s", "u16", 10, 300),
+)
+
+# What the device's chip counts, in units of the datasheet's scaling (calibration.py).
+_CALIBRATION = (
+    ("k_v", "u32", 1, _U32),  # counts of V_RMS per kV
+    ("k_i", "u32", 1, _U32),  # counts of I_RMS per kA
+    ("k_p", "u32", 1, _U32),  # counts of WATT per kW
+    ("e_cf_nj", "u64", 1, _U64),  # energy of one CF pulse
+    ("reference_u95_ppm", "u32", 0, 1000000),
+    ("day", "u16", 0, _U16),  # days since 2000-01-01; 0: never calibrated
+    ("expires_day", "u16", 0, _U16),
 )
 
 # What a check is made with; part of START and of every record.
@@ -145,6 +174,13 @@ MESSAGES = (
         "RECORD_REQUEST",
         (("record", "u32", 0, _U32), ("offset", "u32", 0, _U32), ("length", "u16", 1, 200)),
     ),
+    (0x09, "SET_TIME", (("time_s", "u64", 1, _U64),)),  # Unix seconds by the host's clock
+    (0x0A, "PROVISION", (("key", "bytes", 32, 32),)),  # once; at the armed device
+    (0x0B, "FACTORY_RESET", (("chain_id", "bytes", 8, 8),)),  # the chain that is to end; armed
+    (0x0C, "JOURNAL_REQUEST", ()),
+    (0x0D, "RECORDS_KEPT", (("record", "u32", 1, _U32), ("chain", "bytes", 32, 32))),
+    (0x0E, "CALIBRATION_REQUEST", ()),
+    (0x0F, "CALIBRATION_CHANGE", _CALIBRATION),  # at the armed device
     (
         0x41,
         "HELLO",
@@ -193,6 +229,20 @@ MESSAGES = (
             ("data", "bytes", 0, 200),
         ),
     ),
+    (
+        0x46,
+        "JOURNAL",
+        (
+            ("oldest", "u32", 0, _U32),  # 0: none
+            ("newest", "u32", 0, _U32),
+            ("not_kept", "u32", 0, _U32),  # records that no host has yet
+            ("room", "u32", 0, _U32),  # records that still fit, of a check of 60 s
+            ("chain_id", "bytes", 8, 8),
+            ("chain", "bytes", 32, 32),  # of the newest record, or what the first one begins with
+            ("provisioned", "u8", 0, 1),
+        ),
+    ),
+    (0x47, "CALIBRATION", _CALIBRATION + (("state", "u8", 0, len(CALIBRATION_STATES) - 1),)),
     (0x4F, "ERROR", (("code", "u8", 0, _U8), ("args", "i32s", 0, 4))),
     (
         0x60,
@@ -239,6 +289,17 @@ MESSAGES = (
             ("reference_u95_ppm", "u32", 0, 1000000),
             ("pattern_seed", "u32", 0, _U32),
             ("pulses_before", "u32", 0, _U32),
+            ("chain_id", "bytes", 8, 8),  # drawn anew at provisioning and at a factory reset
+            ("calibration", "bytes", 8, 8),  # the first of the SHA-256 of the packed one
+            ("calibrated_day", "u16", 0, _U16),  # days since 2000-01-01, 0: never
+            ("expires_day", "u16", 0, _U16),
+            ("parts_per_cent", "i32s", 0, 3),  # of the nominal current, element 1 and 2
+            ("wiring", "u16", 0, _U16),  # bits of WIRING, when the check was over
+            ("source_mohm", "i32", _I32_LOW, _I32_HIGH),
+            ("source_u95_mohm", "u32", 0, _U32),  # 0: source_mohm is not known
+            ("set_time_s", "u64", 0, _U64),  # Unix time that a host last set, 0: never;
+            ("set_boot", "u32", 0, _U32),  # in which start of the device,
+            ("set_uptime_ms", "u64", 0, _U64),  # and when in it
         )
         + _TASK
         + _LIMITS,
@@ -260,6 +321,14 @@ MESSAGES = (
             ("rejected", "i32s", 0, len(REJECTS)),
             ("reasons", "i32s", 0, 16),  # code, argument for each
             ("trip", "u8", 0, _U8),
+        ),
+    ),
+    (
+        0x72,
+        "RECORD_SEAL",
+        (
+            ("previous", "bytes", 32, 32),  # chain of the record before
+            ("mac", "bytes", 32, 32),  # zeros while the device has no key
         ),
     ),
 )

@@ -1,7 +1,9 @@
-"""The stored record of a check: head, result and every event, closed by a CRC.
+"""The stored record of a check: head, result, every event and a seal, closed by a CRC.
 
-Layout, little endian: `"MC" | format u8 | u16 n, head | u16 n, result | u32 n, events | crc32`,
-head and result being payloads of RECORD_HEAD and RECORD_RESULT, the CRC over all before it.
+Layout, little endian: `"MC" | format u8 | u16 n, head | u16 n, result | u32 n, events |
+u16 n, seal | crc32`, head, result and seal being payloads of RECORD_HEAD, RECORD_RESULT and
+RECORD_SEAL, the CRC over all before it. What comes before the seal's length is the body, which the
+seal is made over (`chain.py`).
 
 An event is the LEB128 varint `delta_us * 8 + kind`, then for every kind but REF one more with its
 argument. The delta counts from the event before, the first one from the start of the check.
@@ -13,7 +15,7 @@ from binascii import crc32
 from metercheck_wire.codec import WireError, kind_of, unpack
 from metercheck_wire.compat import const
 
-FORMAT = 1
+FORMAT = 2
 MAGIC = b"MC"
 
 # Kinds of events, with their argument.
@@ -33,7 +35,7 @@ _CRC = const(4)
 
 
 class BadRecordBytes(WireError):
-    """No whole record. `part`: magic, format, length, crc, head, result or events."""
+    """No whole record. `part`: magic, format, length, crc, head, result, events, seal."""
 
     def __init__(self, part: str):
         super().__init__(part)
@@ -44,30 +46,61 @@ class CutEvents(BadRecordBytes):
     """The events end in the middle of one; those before it were read."""
 
 
-def build(head_payload: bytes, result_payload: bytes, events: bytes | memoryview) -> bytes:
-    """The record's bytes from packed RECORD_HEAD, packed RECORD_RESULT and the events."""
-    blob = bytearray(3 + 2 + len(head_payload) + 2 + len(result_payload) + 4 + len(events) + _CRC)
-    blob[0:2] = MAGIC
-    blob[2] = FORMAT
-    at = 3
-    for form, part in (("<H", head_payload), ("<H", result_payload), ("<I", events)):
-        struct.pack_into(form, blob, at, len(part))
-        at += struct.calcsize(form)
-        blob[at : at + len(part)] = part
-        at += len(part)
-    struct.pack_into("<I", blob, at, crc32(memoryview(blob)[:at]))
-    return bytes(blob)
+def body_pieces(head_payload: bytes, result_payload: bytes, events: bytes | memoryview) -> tuple:
+    """The record's body as pieces that follow each other, none of them copied."""
+    return (
+        MAGIC + struct.pack("<BH", FORMAT, len(head_payload)),
+        head_payload,
+        struct.pack("<H", len(result_payload)),
+        result_payload,
+        struct.pack("<I", len(events)),
+        events,
+    )
+
+
+def sealed_pieces(body: tuple, seal_payload: bytes) -> tuple:
+    """The whole record as pieces, from those of its body and a packed RECORD_SEAL."""
+    pieces = body + (struct.pack("<H", len(seal_payload)), seal_payload)
+    crc = 0
+    for piece in pieces:
+        crc = crc32(piece, crc)
+    return pieces + (struct.pack("<I", crc),)
+
+
+def build(
+    head_payload: bytes, result_payload: bytes, events: bytes | memoryview, seal_payload: bytes
+) -> bytes:
+    """The record's bytes from packed RECORD_HEAD, RECORD_RESULT, the events and RECORD_SEAL."""
+    pieces = sealed_pieces(body_pieces(head_payload, result_payload, events), seal_payload)
+    return b"".join([bytes(piece) for piece in pieces])
 
 
 def split(blob: bytes) -> tuple[dict, dict, bytes]:
-    """Head values, result values and the events of a record; raises BadRecordBytes."""
+    """Head values, result values and the events of a record; raises BadRecordBytes.
+
+    The seal is there and has its shape; what it proves is another's to say.
+    """
+    (head, result, events, seal), _ = _parts(blob)
+    _part("seal", seal)
+    return _part("head", head), _part("result", result), events
+
+
+def seal_of(blob: bytes) -> tuple[dict, int]:
+    """The seal's values, and how many bytes of the record are its body; raises BadRecordBytes."""
+    (_, _, _, seal), body_end = _parts(blob)
+    return _part("seal", seal), body_end
+
+
+def _parts(blob):
+    """The four parts as bytes, and where the body ends."""
     if blob[0:2] != MAGIC:
         raise BadRecordBytes("magic")
     if len(blob) < 3 or blob[2] != FORMAT:
         raise BadRecordBytes("format")
     parts = []
-    at = 3
-    for form in ("<H", "<H", "<I"):
+    at = body_end = 3
+    for form in ("<H", "<H", "<I", "<H"):
+        body_end = at
         start = at + struct.calcsize(form)
         if start > len(blob):
             raise BadRecordBytes("length")
@@ -79,8 +112,7 @@ def split(blob: bytes) -> tuple[dict, dict, bytes]:
         raise BadRecordBytes("length")
     if crc32(memoryview(blob)[:at]) != struct.unpack_from("<I", blob, at)[0]:
         raise BadRecordBytes("crc")
-    head, result, events = parts
-    return _part("head", head), _part("result", result), events
+    return parts, body_end
 
 
 def _part(part, payload):

@@ -5,6 +5,8 @@ The same file runs through MicroPython in tests/firmware/test_vectors.py.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import re
 import runpy
@@ -15,7 +17,7 @@ from typing import Any
 import pytest
 
 from metercheck.link import schema
-from metercheck_wire import codec, framing, messages, record
+from metercheck_wire import chain, codec, framing, messages, record
 
 PROJECT = Path(__file__).parents[2]
 VECTORS = json.loads((PROJECT / "protocol" / "vectors.json").read_text(encoding="utf-8"))
@@ -72,10 +74,28 @@ def test_the_record_both_ways() -> None:
     assert head == values_of(codec.kind_of("RECORD_HEAD"), golden["head"])
     assert result == values_of(codec.kind_of("RECORD_RESULT"), golden["result"])
     assert [list(event) for event in record.read_events(events)] == golden["events"]
+    seal, _ = record.seal_of(bytes.fromhex(golden["bytes"]))
+    assert seal == values_of(codec.kind_of("RECORD_SEAL"), golden["seal"])
     built = record.build(
-        schema.encode("RECORD_HEAD", head), schema.encode("RECORD_RESULT", result), events
+        schema.encode("RECORD_HEAD", head),
+        schema.encode("RECORD_RESULT", result),
+        events,
+        schema.encode("RECORD_SEAL", seal),
     )
     assert built.hex() == golden["bytes"]
+
+
+def test_the_record_s_seal_is_what_the_readme_says_with_python_s_own_functions() -> None:
+    golden = VECTORS["record"]
+    blob = bytes.fromhex(golden["bytes"])
+    seal, body_end = record.seal_of(blob)
+    head = record.split(blob)[0]
+    first = hashlib.sha256(b"metercheck chain" + head["device"] + head["chain_id"]).digest()
+    assert seal["previous"] == first
+    value = hashlib.sha256(first + hashlib.sha256(blob[:body_end]).digest()).digest()
+    assert value.hex() == golden["chain"]
+    assert seal["mac"] == hmac.digest(bytes.fromhex(golden["key"]), value, "sha256")
+    assert chain.short_hash(value) == golden["short"]
 
 
 def test_the_readme_s_worked_example_is_real() -> None:

@@ -3,7 +3,7 @@
 import json
 from binascii import hexlify, unhexlify
 
-from metercheck_wire import codec, framing, messages, record
+from metercheck_wire import chain, codec, framing, messages, record
 
 _ROOM = __file__.rsplit("/", 1)[0] + "/../../protocol/"
 
@@ -60,9 +60,19 @@ def test_record_is_built_and_read():
     writer = record.EventWriter(128)
     for t_us, kind, arg in golden["events"]:
         assert writer.add(t_us, kind, arg)
-    blob = record.build(
+    body = record.body_pieces(
         codec.pack("RECORD_HEAD", head), codec.pack("RECORD_RESULT", result), writer.view()
     )
+    previous = chain.first_previous(head["device"], head["chain_id"])
+    value = chain.link(previous, chain.body_digest(body))
+    assert hexlify(value).decode() == golden["chain"]
+    assert chain.short_hash(value) == golden["short"]
+    seal = {"previous": previous, "mac": chain.mac(unhexlify(golden["key"]), value)}
+    assert seal == _values(codec.kind_of("RECORD_SEAL"), golden["seal"])
+    blob = b"".join(
+        [bytes(piece) for piece in record.sealed_pieces(body, codec.pack("RECORD_SEAL", seal))]
+    )
+    assert record.seal_of(blob)[0] == seal
     assert hexlify(blob).decode() == golden["bytes"]
     assert record.split(blob) == (head, result, bytes(writer.view()))
     events = [list(event) for event in record.read_events(writer.view())]

@@ -198,13 +198,13 @@ def test_cut_events_are_named_after_the_whole_ones():
 
 
 def test_any_changed_byte_of_a_record_is_noticed():
-    kinds = ("RECORD_HEAD", "RECORD_RESULT")
-    head, result = [
+    kinds = ("RECORD_HEAD", "RECORD_RESULT", "RECORD_SEAL")
+    head, result, seal = [
         codec.pack(name, _lowest(fields))
         for _kind, name, fields in messages.MESSAGES
         if name in kinds
     ]
-    blob = record.build(head, result, b"\x00\x03\x07\x00")
+    blob = record.build(head, result, b"\x00\x03\x07\x00", seal)
     assert record.split(blob)[2] == b"\x00\x03\x07\x00"
     for place in range(len(blob)):
         damaged = bytearray(blob)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from metercheck_device.settings import DEFAULTS
-from metercheck_wire import record
+from metercheck_wire import chain, record
 from metercheck_wire.codec import pack
 from metercheck_wire.messages import ENDS, REASONS, VERDICTS
 
@@ -21,6 +21,17 @@ HEAD: dict[str, Any] = {
     "reference_u95_ppm": 6000,
     "pattern_seed": 3,
     "pulses_before": 4,
+    "chain_id": bytes(range(8, 16)),
+    "calibration": bytes(8),
+    "calibrated_day": 9000,
+    "expires_day": 9365,
+    "parts_per_cent": [101, 99],
+    "wiring": 0,
+    "source_mohm": 310,
+    "source_u95_mohm": 40,
+    "set_time_s": 1_700_000_000,
+    "set_boot": 2,
+    "set_uptime_ms": 4000,
     "token": 11,
     "time_s": 1_700_000_000,
     "constant_imp_per_kwh": 6400,
@@ -51,17 +62,26 @@ def blob(
     events: list[tuple[int, int, int]] | None = None,
     *,
     result: dict[str, Any] | None = None,
+    previous: bytes | None = None,
+    key: bytes = b"",
     **head: Any,
 ) -> bytes:
-    """A stored record of `events` (us, kind, argument), by default those of `check_events()`."""
+    """A stored record of `events` (us, kind, argument), by default those of `check_events()`.
+
+    `previous`: the chain before it, by default that of a chain's first; `key`: the device's.
+    """
     writer = record.EventWriter(65536)
     for t_us, kind, argument in check_events() if events is None else events:
         assert writer.add(t_us, kind, argument)
-    return record.build(
-        pack("RECORD_HEAD", HEAD | head),
-        pack("RECORD_RESULT", RESULT | (result or {})),
-        writer.view(),
+    values = HEAD | head
+    body = record.body_pieces(
+        pack("RECORD_HEAD", values), pack("RECORD_RESULT", RESULT | (result or {})), writer.view()
     )
+    if previous is None:
+        previous = chain.first_previous(values["device"], values["chain_id"])
+    value = chain.link(previous, chain.body_digest(body))
+    seal = pack("RECORD_SEAL", {"previous": previous, "mac": chain.mac(key, value)})
+    return b"".join(record.sealed_pieces(body, seal))
 
 
 def check_events(ratio: float = 0.5, duration_s: float = 40.0) -> list[tuple[int, int, int]]:

@@ -20,6 +20,7 @@ BLOB = stored.build(
     pack("RECORD_HEAD", plain("RECORD_HEAD", meter="1234")),
     pack("RECORD_RESULT", plain("RECORD_RESULT")),
     bytes(range(256)) * 2,
+    pack("RECORD_SEAL", plain("RECORD_SEAL")),
 )
 
 noise = st.binary(max_size=30).map(after)

@@ -30,7 +30,7 @@ def part(name: str) -> bytes:
     return codec.pack(name, {f: low_of.get(form, int)(low) for f, form, low, _ in fields})
 
 
-HEAD, RESULT = part("RECORD_HEAD"), part("RECORD_RESULT")
+HEAD, RESULT, SEAL = part("RECORD_HEAD"), part("RECORD_RESULT"), part("RECORD_SEAL")
 
 step = st.tuples(
     st.integers(0, 2**36), st.integers(0, END), st.integers(0, 2**20) | st.integers(0, 3)
@@ -138,7 +138,7 @@ def test_a_writer_without_room_for_the_end_is_refused() -> None:
 @given(events=event_lists())
 def test_records_make_the_round_trip(events: list[Event]) -> None:
     data = written(events)
-    head, result, kept = split(build(HEAD, RESULT, data))
+    head, result, kept = split(build(HEAD, RESULT, data, SEAL))
     assert codec.pack("RECORD_HEAD", head) == HEAD
     assert codec.pack("RECORD_RESULT", result) == RESULT
     assert kept == data
@@ -148,7 +148,7 @@ def test_records_make_the_round_trip(events: list[Event]) -> None:
 def test_a_changed_cut_or_longer_record_is_refused(
     events: list[Event], where: int, change: int
 ) -> None:
-    blob = build(HEAD, RESULT, written(events))
+    blob = build(HEAD, RESULT, written(events), SEAL)
     at = where % len(blob)
     changed = blob[:at] + bytes([blob[at] ^ change]) + blob[at + 1 :]
     for wrong in (changed, blob[:at], blob + bytes([change])):
@@ -156,7 +156,7 @@ def test_a_changed_cut_or_longer_record_is_refused(
             split(wrong)
 
 
-@given(st.binary(max_size=200) | st.binary(max_size=200).map(b"MC\x01".__add__))
+@given(st.binary(max_size=200) | st.binary(max_size=200).map(b"MC\x02".__add__))
 def test_any_bytes_as_a_record_are_refused(data: bytes) -> None:
     with pytest.raises(BadRecordBytes):
         split(data)
@@ -168,12 +168,13 @@ def test_any_bytes_as_a_record_are_refused(data: bytes) -> None:
         (b"", "magic"),
         (b"PK\x03\x04", "magic"),
         (b"MC", "format"),
-        (b"MC\x02" + build(HEAD, RESULT, b"")[3:], "format"),
-        (build(HEAD, RESULT, b"\x00\x03")[:-1], "length"),
-        (build(HEAD, RESULT, b"") + b"\x00", "length"),
-        (build(HEAD, RESULT, b"")[:-1] + b"\x00", "crc"),
-        (build(HEAD[:-1], RESULT, b""), "head"),
-        (build(HEAD, RESULT + b"\x00", b""), "result"),
+        (b"MC\x01" + build(HEAD, RESULT, b"", SEAL)[3:], "format"),
+        (build(HEAD, RESULT, b"\x00\x03", SEAL)[:-1], "length"),
+        (build(HEAD, RESULT, b"", SEAL) + b"\x00", "length"),
+        (build(HEAD, RESULT, b"", SEAL)[:-1] + b"\x00", "crc"),
+        (build(HEAD[:-1], RESULT, b"", SEAL), "head"),
+        (build(HEAD, RESULT + b"\x00", b"", SEAL), "result"),
+        (build(HEAD, RESULT, b"", SEAL[1:]), "seal"),
     ],
 )
 def test_a_refusal_names_the_part(blob: bytes, wrong: str) -> None:

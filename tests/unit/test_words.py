@@ -45,7 +45,7 @@ FAMILIES = {
     "ask.": [*messages.CONFIRMATIONS, "keys", "option", "sent"],
     "confirmed.": messages.CONFIRMATIONS,
     "device.": [*messages.ERRORS, "unlisted"],
-    "record_part.": ["magic", "format", "length", "crc", "head", "result", "events"],
+    "record_part.": ["magic", "format", "length", "crc", "head", "result", "events", "seal"],
     "fault.": faults.NAMES,
     "campaign.group.": kinds.GROUPS,
     "campaign.how.": [*BY_ITSELF, "trip"],

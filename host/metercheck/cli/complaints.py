@@ -28,10 +28,15 @@ _DEVICE_ARGUMENTS = {
     "settings_refused": ("field",),
     "internal": ("where",),
     "cooling": ("seconds",),
+    "journal_full": ("count",),
+    "wrong_chain": ("record",),
+    "records_not_kept": ("count",),
+    "calibration_refused": ("field",),
 }
 _FIELDS = {kind: [name for name, *_ in fields] for kind, _, fields in MESSAGES}
 _COMMANDS = {kind: name for kind, name, _ in MESSAGES}
-_SETTINGS_CHANGE = 0x04
+# Whose fields a refusal means that names no command.
+_MEANT = {"settings_refused": 0x04, "calibration_refused": 0x0F}
 
 
 def complaint(error: Exception) -> tuple[str, int]:
@@ -66,7 +71,7 @@ def _refusal(error: DeviceError) -> str:
     given = list(numbers) if isinstance(numbers, list | tuple) else []
     # A firmware older or newer than this table may send fewer numbers.
     values = dict.fromkeys(names, "?") | dict(zip(names, given, strict=False))
-    command = values.get("command", _SETTINGS_CHANGE)
+    command = values.get("command", _MEANT.get(error.code))
     if "field" in values and isinstance(values["field"], int):
         fields = _FIELDS.get(command, []) if isinstance(command, int) else []
         if 0 <= values["field"] < len(fields):

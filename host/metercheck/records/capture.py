@@ -156,6 +156,17 @@ def _header(head: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
         "record": head["record"],
         "pattern_seed": head["pattern_seed"],
         "pulses_before": head["pulses_before"],
+        "chain_id": head["chain_id"].hex(),
+        "calibration": head["calibration"].hex(),
+        "calibrated_day": head["calibrated_day"],
+        "expires_day": head["expires_day"],
+        "parts_per_cent": head["parts_per_cent"],
+        "wiring": head["wiring"],
+        "source_mohm": head["source_mohm"],
+        "source_u95_mohm": head["source_u95_mohm"],
+        "set_time_s": head["set_time_s"],
+        "set_boot": head["set_boot"],
+        "set_uptime_ms": head["set_uptime_ms"],
         "device_result": readable(result),
     }
 

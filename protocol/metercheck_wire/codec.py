@@ -192,6 +192,8 @@ def _fingerprint():
         messages.REASONS,
         messages.ERRORS,
         messages.CALIBRATION_STATES,
+        messages.METER_STATES,
+        messages.METER_ITEMS,
     ) + messages.MESSAGES:
         crc = crc32(repr(table).encode("utf-8"), crc)
     return crc

@@ -106,6 +106,16 @@ REASONS = (
     "needs_no_feed_in",  # what is missing may be fed in: confirm that nothing is
     "no_feed_in_confirmed",
     "calibration_expired",  # too long ago: the head says when
+    # What the meter says of itself over RS-485 and does not go with the rest.
+    "meter_constant",  # arg: imp/kWh that it tells
+    "meter_number",  # arg: the last nine digits of the number that it tells
+    "meter_power",  # arg: ppm of the test load that its own power changed by
+    "meter_pulses",  # arg: ppm as above, where its pulses say something else
+    "meter_register",  # arg: ppm of the energy of its pulses that its register gained
+    "meter_voltage",  # arg: ppm that it has more than the device
+    "meter_cover_opened",  # arg: how often by its own record
+    "meter_terminal_opened",  # arg: how often
+    "meter_magnet_noticed",  # arg: how often
 )
 ERRORS = (
     "unknown_message",
@@ -126,9 +136,24 @@ ERRORS = (
     "wrong_chain",  # args: record; what the host names is not in this device's chain
     "records_not_kept",  # args: records that no host has yet
     "calibration_refused",  # args: index of the field
+    "constant_differs",  # args: imp/kWh that the meter tells; the same START again is accepted
 )
 # What the device knows of its calibration.
 CALIBRATION_STATES = ("none", "valid", "expired", "unknown_date")
+
+# What the device knows of the meter itself, by RS-485.
+METER_STATES = ("silent", "answers", "several")
+METER_ITEMS = (
+    "constant_imp_per_kwh",
+    "voltage_mv",
+    "current_ma",
+    "power_mw",
+    "energy_wh",
+    "reverse_energy_wh",
+    "cover_opened",
+    "terminal_opened",
+    "magnet_noticed",
+)
 
 _LIMITS = (
     ("normal_low_ppm", "u32", 500000, 1000000),
@@ -181,6 +206,7 @@ MESSAGES = (
     (0x0D, "RECORDS_KEPT", (("record", "u32", 1, _U32), ("chain", "bytes", 32, 32))),
     (0x0E, "CALIBRATION_REQUEST", ()),
     (0x0F, "CALIBRATION_CHANGE", _CALIBRATION),  # at the armed device
+    (0x20, "METER_REQUEST", ()),
     (
         0x41,
         "HELLO",
@@ -243,6 +269,17 @@ MESSAGES = (
         ),
     ),
     (0x47, "CALIBRATION", _CALIBRATION + (("state", "u8", 0, len(CALIBRATION_STATES) - 1),)),
+    (
+        0x48,
+        "METER_DATA",
+        (
+            ("state", "u8", 0, len(METER_STATES) - 1),
+            ("age_ms", "u32", 0, _U32),  # since it last answered
+            ("address", "str", 0, 12),
+            ("number", "str", 0, 12),
+            ("items", "i32s", 0, 2 * len(METER_ITEMS)),  # index in METER_ITEMS, value of each told
+        ),
+    ),
     (0x4F, "ERROR", (("code", "u8", 0, _U8), ("args", "i32s", 0, 4))),
     (
         0x60,

@@ -32,6 +32,7 @@ _DEVICE_ARGUMENTS = {
     "wrong_chain": ("record",),
     "records_not_kept": ("count",),
     "calibration_refused": ("field",),
+    "constant_differs": ("constant",),
 }
 _FIELDS = {kind: [name for name, *_ in fields] for kind, _, fields in MESSAGES}
 _COMMANDS = {kind: name for kind, name, _ in MESSAGES}

@@ -94,6 +94,10 @@ def _ppm(argument: int) -> str:
     return percent(argument / 1e6)
 
 
+def _signed_ppm(argument: int) -> str:
+    return f"{argument / 1e4:+.1f} %".replace("-", "\N{MINUS SIGN}")
+
+
 def _mw(argument: int) -> str:
     return watts(argument / 1e3)
 
@@ -118,4 +122,9 @@ _REASON_ARGUMENTS: dict[str, tuple[str, Callable[[int], str]]] = {
     "tripped": ("trip", trip_sentence),
     "too_short": ("seconds", _ms),
     "steady_light": ("times", str),
+    "meter_number": ("number", "{:09}".format),
+    "meter_power": ("percent", _ppm),
+    "meter_pulses": ("percent", _ppm),
+    "meter_register": ("percent", _ppm),
+    "meter_voltage": ("percent", _signed_ppm),
 }

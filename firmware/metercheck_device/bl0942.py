@@ -7,6 +7,8 @@ valid has come for 1.2 s is set up afresh, for it may have lost its supply and i
 
 The line stays at the chip's 4800 bits a second: a packet then takes 53 of 400 ms, and what must be
 quick, over-current, leaves the chip by a pin. Faster is more than its optocouplers are good for.
+What a triac or a relay did shows in the fast current, which therefore goes before all else: right
+behind each packet, and until it has told of a whole period after the load or a pole moved.
 """
 
 from metercheck_device import bl0942_frames as frames
@@ -25,7 +27,9 @@ _TURNS_US = const(500)  # from the end of a question to the answer, and some
 _LATE_US = const(40000)  # what the board, the loop and the chip may take on top of the bytes
 _FIRST_US = const(460000)  # after a reset: before its first update a chip measures nothing
 _QUICK_US = const(24000)  # from one question for the fast current to the next
-_QUICK_ROOM_US = const(15000)
+_QUICK_TAKES_US = const(13500)  # with its answer
+_QUICK_LAST_US = const(15000)  # before a packet, which keeps the line for 53 ms
+_OWED_US = const(60000)  # packets wait for an owed fast current no longer than this
 _MOST_HEARD = const(64)
 _PACKET = const(23)
 _REGISTER = const(4)
@@ -77,6 +81,8 @@ class Bl0942:
         self._quick = False  # the answer under way is one
         self._quick_us = 0
         self._hurried = False  # the last question was one
+        self._behind_packet = False  # the last question was for a packet
+        self.owed_us = 0  # the fast current of then or later goes before packets
 
     @property
     def disagrees(self):
@@ -163,26 +169,37 @@ class Bl0942:
             question = self._say(now_us, frames.LOCK, 0)
             self.deadline_us = max(self.deadline_us, self._reset_us + _FIRST_US)
             return question
+        if self.watchful and self.ready and self._is_hasty(now_us):
+            return self._ask_quick(now_us)
         if self._checks:
             return self._say(now_us, frames.read(self._watched()[0]), _REGISTER)
-        if self.watchful and self.ready and self._updates.next_us - now_us > _QUICK_ROOM_US:
-            return self._ask_quick(now_us)
         if self._hurried and now_us < self._updates.next_us:
             self.deadline_us = self._updates.next_us
             self._hurried = False
             return b""
         self._hurried = False
+        self._behind_packet = True
         self._asked_us = now_us
         return self._say(now_us, frames.ASK_PACKET, _PACKET)
+
+    def _is_hasty(self, now_us):
+        """Whether the fast current goes before anything else."""
+        room = not self._checks and self._updates.next_us - now_us >= _QUICK_TAKES_US
+        return self._behind_packet or room or self._is_owed(now_us)
+
+    def _is_owed(self, now_us):
+        return self.reading.fast_us < self.owed_us and now_us - self.owed_us < _OWED_US
 
     def _ask_quick(self, now_us):
         """The fast current alone, 13 ms on the line; behind a packet the answer is awaited."""
         self._quick = True
+        self._behind_packet = False
         self._quick_us = now_us
         question = self._say(now_us, frames.read(frames.I_FAST_RMS), _REGISTER)
-        if self._hurried:
-            later_us = min(now_us + _QUICK_US, self._updates.next_us)
-            self.deadline_us = max(self.deadline_us, later_us)
+        if self._hurried and not self._is_owed(now_us):
+            left_us = max(self._updates.next_us - _QUICK_LAST_US - now_us, 0)
+            even_us = left_us // (left_us // _QUICK_US + 1)  # so that one comes right before it
+            self.deadline_us = max(self.deadline_us, now_us + even_us)
             self._late_us = max(self._late_us, self.deadline_us + 1)
         self._hurried = True
         return question

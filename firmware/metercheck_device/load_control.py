@@ -6,6 +6,7 @@ the check's own pattern, and the contactor puts relays and gates in their order.
 
 from metercheck_device import settings
 from metercheck_device.contactor import Contactor
+from metercheck_device.metering_watch import SEEN_US
 from metercheck_device.safety import Supervisor, trip_code
 from metercheck_device.selftest import SelfTest
 from metercheck_device.wiring import findings
@@ -110,6 +111,7 @@ class LoadControl:
         if contactor.level != before:
             self._changed_us = now_us
         chip.watchful = bool(contactor.mask)
+        chip.owed_us = max(supervisor.metering.switched_us, contactor.moved_us) + SEEN_US
         self.token_us = token_us if self._test is None else self._test.token_us
 
     def wiring(self):

@@ -262,3 +262,51 @@ def test_whatever_happens_on_the_line_no_false_value_is_read_and_it_comes_back()
     assert line.driver.damaged > 100
     line.run(line.now_us + 3 * SECOND)
     assert line.driver.ready
+
+
+QUICK = frames.read(frames.I_FAST_RMS)
+
+
+def watchful():
+    """Relays are closed: the fast current is asked for between packets, too."""
+    line = running()
+    line.driver.watchful = True
+    line.run(3 * SECOND)
+    del line.sent[:]
+    return line
+
+
+def test_right_behind_each_packet_comes_the_fast_current():
+    line = watchful()
+    line.run(13 * SECOND)
+    said = [what for _, what in line.sent]
+    assert said.count(frames.ASK_PACKET) >= 24
+    after = [said[at + 1] for at, what in enumerate(said[:-1]) if what == frames.ASK_PACKET]
+    assert set(after) == {QUICK}
+    assert len(set(said)) > 2  # settings are read back all the same
+    # A packet keeps the line for 53 ms, and the double takes steps of 5 ms.
+    times = [t_us for t_us, what in line.sent if what in (QUICK, frames.ASK_PACKET)]
+    assert max(b - a for a, b in zip(times, times[1:])) <= 60000
+
+
+def test_no_packet_is_asked_for_while_the_fast_current_is_owed():
+    for wait_us in range(0, 400000, 35000):
+        line = watchful()
+        line.run(line.now_us + wait_us)
+        moved_us = line.now_us
+        owed_us = line.driver.owed_us = moved_us + 40000
+        line.run(moved_us + SECOND)
+        told_us = min(t_us for t_us, what in line.sent if what == QUICK and t_us >= owed_us)
+        others = [t_us for t_us, what in line.sent if what != QUICK]
+        assert told_us <= owed_us + 20000
+        assert not [t_us for t_us in others if moved_us <= t_us < told_us], wait_us
+        assert [t_us for t_us in others if t_us > told_us], "packets go on"
+
+
+def test_a_fast_current_that_does_not_come_holds_no_packet_up_for_long():
+    line = watchful()
+    owed_us = line.driver.owed_us = line.now_us + 40000
+    line.run(owed_us + SECOND, spoil=lambda said: said if len(said) > 8 else b"")
+    packets = [t_us for t_us, what in line.sent if what == frames.ASK_PACKET and t_us > owed_us]
+    assert packets
+    assert packets[0] < owed_us + 500000

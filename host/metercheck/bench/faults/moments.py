@@ -22,8 +22,8 @@ MOMENTS = (
     "late",
     "after_end",
 )
-_SELF_TEST = {"started": 1_000, "relay_test": 300_000, "element_test": 0}
-_INTO_TEST_US = 100_000
+_SELF_TEST = {"started": 1_000, "relay_test": 300_000}
+_INTO_TEST_US = 30_000
 _INTO_SLOT_US = 150_000
 _AFTER_END_US = 500_000
 _FULL = 3
@@ -43,7 +43,7 @@ class Course:
 
 def due_us(moment: str, course: Course) -> int | None:
     """When the fault shall come, as far as that is known by now."""
-    started_us, last = course.started_us, course.switched[-1]
+    started_us = course.started_us
     if moment == "before_start":
         return BEFORE_START_US
     if started_us is None:
@@ -51,18 +51,19 @@ def due_us(moment: str, course: Course) -> int | None:
     if course.finished_us is not None:  # too late for any other
         return course.finished_us + _AFTER_END_US
     if moment in _SELF_TEST:
-        return _in_self_test(moment, started_us, last)
+        return started_us + _SELF_TEST[moment]
+    if moment == "element_test":
+        return _in_element_test(started_us, course.switched)
     if course.measuring_us is None:
         return None
     slots = [one for one in course.switched if one.t_us >= course.measuring_us]
     return _in_slot(moment, course.measuring_us, slots) if slots else None
 
 
-def _in_self_test(moment: str, started_us: int, last: Switched) -> int | None:
-    if moment == "element_test":
-        tried = last.level and last.t_us > started_us
-        return last.t_us + _INTO_TEST_US if tried else None
-    return started_us + _SELF_TEST[moment]
+def _in_element_test(started_us: int, switched: Sequence[Switched]) -> int | None:
+    tried = (one.t_us for one in switched if one.t_us > started_us and one.level)
+    first_us = next(tried, None)
+    return None if first_us is None else first_us + _INTO_TEST_US
 
 
 def _in_slot(moment: str, measuring_us: int, slots: Sequence[Switched]) -> int | None:

@@ -10,6 +10,7 @@
       loads                [(t_us, level)]: the load as tokens and zero crossings have it, bit 0
                            element 1, bit 1 element 2
       chip                 bytes from the metering chip since the last wait, mostly none
+      meter                bytes from the meter's RS-485 since the last wait, echoes and noise too
       exhaust_dc           tenths of a degree C, the latest; SENSOR_BROKEN for one that is open or
       heatsink_dc          shorted
       load_side            mains voltage behind the relays
@@ -25,6 +26,7 @@
                            load and relays off
     set_blower(percent)    0 to 100
     chip_send(data)        bytes for the metering chip; never waits
+    meter_send(data)       bytes for the meter's RS-485, 2400 baud 8E1; never waits
     send(data)             bytes for the host's line; never waits
     tone(hz)               buzzer, 0 is silent
     show(buffer)           1024 bytes for a display of 128 x 64

@@ -11,6 +11,7 @@ from metercheck_device.boards.rp2.capture import EdgeCapture
 from metercheck_device.boards.rp2.lines import HostLines, Outlet, Usb, chip_line, second_line
 from metercheck_device.boards.rp2.load_events import LoadEvents
 from metercheck_device.boards.rp2.panel import Buttons, Buzzer, Display
+from metercheck_device.boards.rp2.rs485 import MeterLine
 from metercheck_device.boards.rp2.sensors import Sensors
 from metercheck_device.boards.rp2.storage import Flash
 from metercheck_device.boards.rp2.switching import Blower, Gates, Relays
@@ -44,6 +45,7 @@ class PicoBoard:
         self._display = Display()
         self._chip = Outlet(chip_line())
         self._host = HostLines((Usb(), second_line()))
+        self._meter = MeterLine()
         self._load = LoadEvents()
         self._capture = EdgeCapture()
         self._tripped = False
@@ -52,6 +54,7 @@ class PicoBoard:
         self.loads = ()
         self.overflow = False
         self.chip = b""
+        self.meter = b""
         self.exhaust_dc = self._sensors.exhaust_dc
         self.heatsink_dc = self._sensors.heatsink_dc
         self.load_side = False
@@ -75,6 +78,7 @@ class PicoBoard:
             now_us = self._now()
             self._host.pump()
             self._chip.pump()
+            self._meter.pump()
             self._buttons.sample(now_us)
             self._sensors.sample(now_us)
             if now_us >= until_us or self._urgent():
@@ -106,6 +110,10 @@ class PicoBoard:
     def chip_send(self, data):
         """Bytes for the metering chip."""
         self._chip.send(data)
+
+    def meter_send(self, data):
+        """Bytes for the meter."""
+        self._meter.send(data)
 
     def send(self, data):
         """Bytes for the host."""
@@ -159,6 +167,7 @@ class PicoBoard:
             self._load.token(now_us, 0, 0)
         self.loads = self._load.take(now_us)
         self.chip = self._chip.line.read()
+        self.meter = self._meter.read()
         self.received = self._host.read()
         self.buttons = self._buttons.take()
         self.armed = self._buttons.armed(now_us)

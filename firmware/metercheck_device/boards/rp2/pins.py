@@ -4,8 +4,9 @@ All outputs that could do harm have pull-downs outside, since a pin is an input 
 has begun; `firmware/board/safe_pins.c` makes them outputs at 0 before the interpreter starts.
 
 Relay pole 2 has GP28, which the parts list gives to the head's analogue level: nothing reads that
-(the head's comparator makes its edges), and so the infrared link keeps GP20/21 and the second
-line GP8/9. GP23 to 25 are the Pico's own.
+(the head's comparator makes its edges). The meter's RS-485 has GP20/21 and two PIO machines, since
+UART1 (GP8/9) is the second line to a host and UART0 the metering chip's. GP23 to 25 are the Pico's
+own.
 """
 
 from metercheck_wire.compat import const
@@ -27,6 +28,8 @@ OVER_CURRENT = const(14)  # CF2 of the BL0942: 1 while its limit is exceeded
 BUZZER = const(15)
 FIRST_BUTTON = const(16)  # keys 0 to 2, then STOP; 0 while pressed
 BUTTONS = const(4)
+METER_TX = const(20)  # RS-485 to the meter, 2400 baud; its transceiver turns by itself
+METER_RX = const(21)
 BLOWER = const(22)
 EXHAUST = const(26)  # 10k NTC to ground, 10k to the reference
 HEATSINK = const(27)

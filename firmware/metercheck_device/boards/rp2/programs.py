@@ -12,6 +12,7 @@ TOKEN_HZ = 400_000  # a turn of token has 4
 TOKEN_UNIT_US = 10
 TOKEN_MOST = (1 << 20) - 1  # units: 10.5 s, whatever the program asks for
 PUMP_HZ = 160_000
+SERIAL_HZ = 16 * 2400  # a bit has 16 cycles
 FIFO_WORDS = 4
 
 
@@ -82,4 +83,35 @@ def dead_man():
     nop().side(1)[4]
     jmp(x_dec, "pump").side(0)[4]
     jmp(y_dec, "burst").side(0)
+    wrap()
+
+
+@asm_pio(out_init=PIO.OUT_HIGH, out_shiftdir=PIO.SHIFT_RIGHT, fifo_join=PIO.JOIN_TX)
+def serial_out():
+    """Eleven bits of each word, the lowest first; the line rests at the last one, the stop."""
+    wrap_target()
+    pull(block)
+    set(x, 10)
+    label("bit")
+    out(pins, 1)[14]
+    jmp(x_dec, "bit")
+    wrap()
+
+
+@asm_pio(in_shiftdir=PIO.SHIFT_RIGHT, fifo_join=PIO.JOIN_RX)
+def serial_in():
+    """The ten bits after a start, in the upper bits of a word.
+
+    Each is looked at a little before its middle, so that 3 % faster or slower will do, the time
+    to the next start included. A line that stays at 0 gives one word: a byte begins after a 1.
+    """
+    wrap_target()
+    wait(0, pin, 0)
+    set(x, 9)[6]
+    label("bit")
+    nop()[13]
+    in_(pins, 1)
+    jmp(x_dec, "bit")
+    push(noblock)
+    wait(1, pin, 0)
     wrap()

@@ -53,7 +53,8 @@ class App:
     def _turn(self):
         board = self.board
         session = self.session
-        board.wait(min(session.deadline_us, self.chip.deadline_us))
+        reader = session.meter.reader
+        board.wait(min(session.deadline_us, self.chip.deadline_us, reader.deadline_us))
         session.armed = board.armed
         self._take(board, session)
         heard = self._held + board.received
@@ -106,12 +107,17 @@ class App:
             if chip.packets != self._packets:
                 self._packets = chip.packets
                 session.reading(board.now_us, chip.reading, _VOLTAGE_WINDOW_US)
+        if board.meter:
+            session.meter.reader.receive(board.now_us, board.meter)
 
     def _guard(self, board, session):
         """Look at everything; then tell load, relays and blower, and only then feed what bites."""
         question = self.chip.turn(board.now_us)
         if question:
             board.chip_send(question)
+        question = session.meter.reader.turn(board.now_us)
+        if question:
+            board.meter_send(question)
         session.guard(board, self.chip)
         control = session.control
         level = control.level

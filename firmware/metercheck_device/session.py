@@ -9,6 +9,7 @@ from metercheck_device.link import refusal
 from metercheck_device.load_control import LoadControl
 from metercheck_device.measure.estimator import ESTIMATOR
 from metercheck_device.measure.pulses import PulseFilter
+from metercheck_device.meter_link import MeterLink
 from metercheck_device.safety import trip_code
 from metercheck_wire import chain
 from metercheck_wire.codec import FINGERPRINT, pack
@@ -34,6 +35,7 @@ class Session:
         self._send = send
         self.control = LoadControl()
         self.supervisor = self.control.supervisor
+        self.meter = MeterLink()
         self.settings = dict(settings.DEFAULTS)
         self.check = None
         self.breathe = breathe  # lets whoever turns the session look at the load in between
@@ -55,6 +57,7 @@ class Session:
             "STOP": self._stop,
             "CONFIRM": self._confirm,
             "RECORD_REQUEST": self._record,
+            "METER_REQUEST": self._meter,
         }
 
     @property
@@ -80,12 +83,14 @@ class Session:
     def load(self, t_us, level):
         """The load really switched; what the self-test does with it is not part of the check."""
         self.control.load(t_us, level)
+        self.meter.load(t_us, level)
         if self.check is not None:
             self.check.load(t_us, level)
 
     def reading(self, now_us, reading, window_us):
         """A packet of the metering chip; its means are over the window_us before its t_us."""
         self.supervisor.reading(now_us, reading, window_us)
+        self.meter.own(reading)
         if self.check is not None:
             self.check.volt(reading.t_us, reading.voltage_mv, window_us)
 
@@ -113,6 +118,7 @@ class Session:
             metering.stepped = False
             check.hurry(now_us)
         check.tick(now_us)
+        self.meter.look(check.measurement.evidence.pulses if check.ready else -1)
         if check.finished:
             self.control.end()
             self._keep(check)
@@ -218,6 +224,9 @@ class Session:
         cooling_s = self._cooling_s()
         if cooling_s:
             return refusal("cooling", [cooling_s])
+        told = self.meter.objection(self._now_us, values["constant_imp_per_kwh"])
+        if told:
+            return refusal("constant_differs", [told])
         head = {
             "record": self._newest + 1,
             "device": self._identity["device"],
@@ -252,9 +261,14 @@ class Session:
             head, limits, self._now_us, self._idle_pulses, held=True, breathe=self.breathe
         )
         self.control.begin(self._now_us, values["place"])
+        self.meter.begin(values["constant_imp_per_kwh"], values["meter"])
         self._newest += 1
         self._progress_us = self._now_us
         return "STARTED", {"token": values["token"], "record": self._newest}
+
+    def _meter(self, values):
+        del values
+        return "METER_DATA", self.meter.data(self._now_us)
 
     def _stop(self, values):
         if self.check is not None:
@@ -284,6 +298,7 @@ class Session:
     def _keep(self, check):
         """The check is over: its record is kept, the oldest makes room."""
         result = check.measurement.result
+        self.meter.end(result)
         source = self.supervisor.source
         check.head["wiring"] = self.control.wiring()
         check.head["source_mohm"] = source.mohm

@@ -59,6 +59,7 @@ class Board:
         self.reports = []
         self.edges = self.loads = ()
         self.chip = b""
+        self.meter = b""
         self.received = b""
         self.coming = b""
         self.mv = 220000
@@ -75,6 +76,7 @@ class Board:
         self.blower = 0
         self.sent = bytearray()
         self.chip_sent = bytearray()
+        self.meter_sent = bytearray()
         self.step_us = 100000
 
     def identity(self):
@@ -121,6 +123,9 @@ class Board:
 
     def chip_send(self, data):
         self.chip_sent.extend(data)
+
+    def meter_send(self, data):
+        self.meter_sent.extend(data)
 
     def send(self, data):
         self.sent.extend(data)

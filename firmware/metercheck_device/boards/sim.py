@@ -18,9 +18,10 @@ class SimBoard:
 
     Request: {"until": t_us} and, when there is any, "load" and "hold" (a token), "relays" (mask of
     the poles that are kept closed, when it changes and again while one is), "alive": 1 (the
-    watchdog is fed), "blower" (percent, when it changes), "chip" (hex, to the metering chip), "tx"
-    (hex, to the host). What is only repeated is said every 60 ms: a turn costs the bench time.
-    Reply: {"now": t_us} and, when there are any, "edges", "loads", "chip" (hex), "rx" (hex),
+    watchdog is fed), "blower" (percent, when it changes), "chip" (hex, to the metering chip),
+    "meter" (hex, to the meter's RS-485), "tx" (hex, to the host). What is only repeated is said
+    every 60 ms: a turn costs the bench time.
+    Reply: {"now": t_us} and, when there are any, "edges", "loads", "chip", "meter" and "rx" (hex),
     "exhaust" and "heatsink" (tenths of a degree C; absent: as before), and flags that are there
     only while they are on: "armed", "load_side", "over_current", "overflow".
     """
@@ -43,6 +44,7 @@ class SimBoard:
         self.edges = ()
         self.loads = ()
         self.chip = b""
+        self.meter = b""
         self.exhaust_dc = 250
         self.heatsink_dc = 250
         self.load_side = False
@@ -65,6 +67,7 @@ class SimBoard:
         self.edges = reply.get("edges", ())
         self.loads = reply.get("loads", ())
         self.chip = unhexlify(reply["chip"]) if "chip" in reply else b""
+        self.meter = unhexlify(reply["meter"]) if "meter" in reply else b""
         if "exhaust" in reply:
             self.exhaust_dc = reply["exhaust"]
             self.heatsink_dc = reply["heatsink"]
@@ -101,6 +104,10 @@ class SimBoard:
     def chip_send(self, data):
         """Bytes for the metering chip."""
         self._add("chip", data)
+
+    def meter_send(self, data):
+        """Bytes for the meter."""
+        self._add("meter", data)
 
     def send(self, data):
         """Bytes for the host's line."""

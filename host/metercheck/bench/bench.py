@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from metercheck.bench.line import Line, LineSettings
+from metercheck.bench.meter_line import MeterLine
 from metercheck.bench.world.counting import NEVER_US
 from metercheck.bench.world.world import Event, World
 from metercheck.bench.world.zero_cross import ZERO_CROSS_PIN
@@ -70,6 +71,7 @@ class Bench:
         self._armed = armed
         settings = line or LineSettings()
         self._line = Line(settings, seed)
+        self._meter_line = MeterLine(world.ask_meter, world.meter_reachable)
         self._restarts_us = sorted(settings.restarts_us)
         self._to_device = bytearray()
         self._happened: dict[str, Any] = {}  # what the device has not heard of yet
@@ -121,6 +123,7 @@ class Bench:
         self.boot += 1
         self._booted_us = self.now_us
         self._to_device.clear()
+        self._meter_line.forget()
         self._restarts_us = [t_us for t_us in self._restarts_us if t_us > self.now_us]
 
     def receive(self, data: bytes) -> None:
@@ -136,12 +139,13 @@ class Bench:
 
         The first request is {"boot": 1}. Then {"until": us} and, when there is any, {"load":
         level, "hold": us} for a load token, "relays": mask of the poles that are fed (the others
-        open), "alive": 1 for the watchdog, "blower": percent, "chip": hex for the metering chip
-        and "tx": hex to the host. The clock moves to the first moment at which anything happens
-        that wakes the device, at most to `until`; zero crossings and answers of the chip do not.
+        open), "alive": 1 for the watchdog, "blower": percent, "chip": hex for the metering chip,
+        "meter": hex for the meter's RS-485 and "tx": hex to the host. The clock moves to the first
+        moment at which anything happens that wakes the device, at most to `until`; zero crossings
+        and answers of the chip do not.
 
         The reply has "now" and what happened: "edges" [t_us, pin, level], "loads" [t_us, level],
-        "chip" hex, "rx" hex; "exhaust" and "heatsink" in tenths of a degree
+        "chip" hex, "meter" hex, "rx" hex; "exhaust" and "heatsink" in tenths of a degree
         where they have changed; 1 for each of "armed", "load_side", "over_current" (the hardware
         took the load off) and "overflow" (edges were lost). All times are the device's.
         """
@@ -166,6 +170,9 @@ class Bench:
             self._happened = {}
         if world.load_side:
             reply["load_side"] = 1
+        told = self._meter_line.take(world.now_us)
+        if told:
+            reply["meter"] = told.hex()
         sensed_dc = world.sensed_dc
         if sensed_dc != self._told_dc:
             self._told_dc = sensed_dc
@@ -194,6 +201,8 @@ class Bench:
             world.command_blower(request["blower"] / 100.0)
         if "chip" in request:
             world.uart(bytes.fromhex(request["chip"]))
+        if "meter" in request:
+            self._meter_line.push(world.now_us, bytes.fromhex(request["meter"]))
         if "tx" not in request:
             return b""
         said = bytes.fromhex(request["tx"])
@@ -204,8 +213,9 @@ class Bench:
         return min(self._watched_us, self._restarts_us[0] if self._restarts_us else NEVER_US)
 
     def _next_on_the_line_us(self) -> int:
-        """The next moment that matters to the line or the device's power."""
-        return min(self._line.due_us(self.world.now_us), self._next_restart_us())
+        """The next moment that matters to one of the lines or the device's power."""
+        due_us = min(self._line.due_us(self.world.now_us), self._meter_line.due_us)
+        return min(due_us, self._next_restart_us())
 
     def _advance(self, until_us: int) -> None:
         """Move the world on until the device is woken, at most to `until_us`."""

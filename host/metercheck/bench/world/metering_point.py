@@ -30,6 +30,8 @@ class MeteringPoint:
             scenario.tampering,
             scenario.supply.frequency_hz,
         )
+        self.reachable = scenario.registers.rs485
+        """Whether somebody can ask the meter."""
         self._true_ratio = TrueRatio()
         # What an estimator finds that takes the entered constant for the meter's own.
         self._constants_ratio = (

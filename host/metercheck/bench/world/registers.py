@@ -31,10 +31,12 @@ _STATUS_WORDS = 7
 class RegistersSettings:
     """`[registers]`: what stands in the meter when the world begins.
 
+    `rs485`: whether somebody can reach its terminals; mostly they lie under a sealed cover.
     `clock_s`: the meter's clock, in seconds since 1970 as if it were UTC. Each event has the
     number of times that it happened and how many days ago it last did.
     """
 
+    rs485: bool = flag(False)
     address: int = whole(123_456_789_012, 0, _DIGITS_12)
     meter_number: int = whole(123_456_789_012, 0, _DIGITS_12)
     energy_kwh: float = number(5321.07, 0.0, 999_999.99)

@@ -193,6 +193,11 @@ class World:
             t_us = answer[-1][0]
             self._answers.append(("uart", t_us, *[byte for _, byte in answer]))
 
+    @property
+    def meter_reachable(self) -> bool:
+        """Whether the meter's RS-485 terminals can be reached."""
+        return self._point.reachable
+
     def ask_meter(self, request: bytes) -> bytes:
         """What the meter answers now to a frame by DL/T 645-2007; b"" where it keeps silent."""
         return self._point.ask(self.now_us, request)

@@ -95,5 +95,6 @@ _NAMES = {
         "STOP",
         "CONFIRM",
         "RECORD_REQUEST",
+        "METER_REQUEST",
     )
 }

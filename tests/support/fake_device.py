@@ -45,6 +45,7 @@ class FakeDevice:
             "START": lambda values: ("STARTED", {"token": values["token"], "record": 1}),
             "STOP": ("STATUS", plain("STATUS")),
             "CONFIRM": ("STATUS", plain("STATUS")),
+            "METER_REQUEST": ("METER_DATA", plain("METER_DATA")),
         } | answers
         self.done: list[tuple[str, dict[str, Any]]] = []
         self._parser = FrameParser()

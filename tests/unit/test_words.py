@@ -21,6 +21,7 @@ from metercheck.bench.faults.trial import BROKEN, BY_ITSELF
 from metercheck.bench.world import faults
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
+from metercheck.reports.meter import EVENTS
 from metercheck.reports.tally import STATES
 from metercheck_wire import messages
 
@@ -39,6 +40,8 @@ FAMILIES = {
     "end.": messages.ENDS,
     "trip.": [*messages.TRIPS, "unlisted"],
     "wiring.": [*messages.WIRING, "unlisted"],
+    "meter.state.": [state for state in messages.METER_STATES if state != "answers"],
+    "meter.event.": EVENTS,
     "reject.": messages.REJECTS,
     "state.": messages.STATES,
     "place.": messages.PLACES,

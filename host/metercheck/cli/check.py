@@ -17,6 +17,7 @@ from metercheck.errors import BadConstant, BadMeterName
 from metercheck.link.client import Client
 from metercheck.link.ports import open_transport
 from metercheck.records.store import Store
+from metercheck.reports.meter import meter_words
 from metercheck.reports.plain import seconds
 from metercheck.words import say
 from metercheck_wire.messages import CONFIRMATIONS, MESSAGES, PLACES
@@ -52,7 +53,13 @@ def check(
     with Store(store) as records, closing(open_transport(port)) as transport:
         outcome = carry_out(Client(transport), task, new_view(as_json), records, port)
     if as_json:
-        emit("result", **outcome.result, id=outcome.id, stopped=outcome.stopped)
+        emit(
+            "result",
+            **outcome.result,
+            id=outcome.id,
+            stopped=outcome.stopped,
+            meter_says=outcome.meter,
+        )
     else:
         show_outcome(outcome, store)
     return INTERRUPTED if outcome.stopped else VERDICT_CODES[outcome.result["verdict"]]
@@ -76,6 +83,8 @@ def show_outcome(outcome: Outcome, store: Path) -> None:
     if outcome.stopped:
         click.echo(say("check.stopped", seconds=seconds(outcome.result["duration_s"])))
     print_result(outcome.result, outcome.capture.header["place"])
+    if outcome.meter and outcome.meter["state"] != "silent":
+        click.echo(say("meter.heading") + say("heading.colon") + meter_words(outcome.meter))
     click.echo(say("check.stored", id=outcome.id, path=store))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from metercheck.link.measured import measured_status
 from metercheck.records.capture import Capture
 from metercheck.records.replay import device_result
 from metercheck.records.store import Store
+from metercheck.reports.meter import readable_meter
 from metercheck.words import say
 from metercheck_wire.messages import CONFIRMATIONS, REASONS
 
@@ -39,6 +40,8 @@ class Outcome:
     """Its number in the store."""
     stopped: bool
     """Ctrl-C ended it."""
+    meter: dict[str, Any] | None = None
+    """What the meter itself said, as `reports.meter.readable_meter` has it; None: nobody asked."""
 
 
 def carry_out(client: Client, task: Task, view: View, store: Store, port: str) -> Outcome:
@@ -73,9 +76,10 @@ def carry_out(client: Client, task: Task, view: View, store: Store, port: str) -
         blob = client.read_record(started["record"])
     capture = Capture.from_record(blob, source=port)
     outcome = Outcome(capture, device_result(capture), _keep(store, blob, capture, port), stopped)
-    # The record is safe. What else the load has shown of the source is not worth failing for.
+    # The record is safe. What else there is to know of source and meter is not worth failing for.
     with suppress(MetercheckError):
         view.wiring_after(client.status())
+        outcome = replace(outcome, meter=readable_meter(client.meter()))
     return outcome
 
 

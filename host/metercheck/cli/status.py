@@ -14,6 +14,7 @@ from metercheck.cli.wiring import print_complaints
 from metercheck.link.client import Client
 from metercheck.link.measured import measured_status
 from metercheck.link.ports import open_transport
+from metercheck.reports.meter import meter_words, readable_meter
 from metercheck.reports.plain import trip_sentence
 from metercheck.reports.status import (
     complaints,
@@ -35,13 +36,15 @@ def status(port: str, as_json: bool) -> None:
         client = Client(transport)
         device = client.hello()
         said = measured_status(client)
+        meter = readable_meter(client.meter())
     if as_json:
-        click.echo(json.dumps(readable(device, said), ensure_ascii=False, indent=1))
+        whole = readable(device, said) | {"meter": meter}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
-        _print(device, said)
+        _print(device, said, meter)
 
 
-def _print(device: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+def _print(device: Mapping[str, Any], said: Mapping[str, Any], meter: Mapping[str, Any]) -> None:
     found = complaints(said)
     facts = {
         "status.device": say("status.device_value", id=device["device"].hex(), **_named(device)),
@@ -54,6 +57,7 @@ def _print(device: Mapping[str, Any], said: Mapping[str, Any]) -> None:
         "status.cooling": _cooling(said["cooling_s"]),
         "status.armed": say("status.armed_yes" if said["armed"] else "status.armed_no"),
         "status.trip": trip_sentence(said["trip"]),
+        "meter.heading": meter_words(meter),
         "status.newest": str(said["newest_record"] or say("store.none")),
         "status.wiring": say("status.wiring_bad" if found else "status.wiring_good"),
     }

@@ -90,6 +90,10 @@ class Client:
         """STATUS."""
         return self._command("STATUS_REQUEST", {}, "STATUS")
 
+    def meter(self) -> dict[str, Any]:
+        """METER_DATA: what the meter itself says, if its RS-485 is connected."""
+        return self._command("METER_REQUEST", {}, "METER_DATA")
+
     def settings(self) -> dict[str, Any]:
         """SETTINGS, the limits of the verdicts."""
         return self._command("SETTINGS_REQUEST", {}, "SETTINGS")

@@ -20,7 +20,8 @@ PACKED = 44
 _K_V = const(15883341)
 _K_I = 1256067323  # beyond the device's small integers
 _K_P = const(3116969)
-_E_CF_NJ = 134560000000
+NOMINAL_MJ_PER_PULSE = const(134560)
+_E_CF_NJ = NOMINAL_MJ_PER_PULSE * 1000000
 # Shunt 1 %, divider 1.1 % (five resistors above one), the chip's own gain 1 %.
 _UNCALIBRATED_U95_PPM = const(20000)
 
@@ -67,6 +68,11 @@ class Calibration:
         E_CF * f_BL / f_ZX: a fast clock counts more pulses for the same energy.
         """
         return self.e_cf_nj * 1000000 // (1000000 + oscillator_ppm)
+
+    @property
+    def without_clock(self):
+        """`reference` as it is before anything is known of the chip's clock or the mains'."""
+        return (self.e_cf_nj + 500000) // 1000000, self.reference_u95_ppm
 
     def reference(self, oscillator):
         """(energy of one CF pulse in mJ, its expanded uncertainty in ppm), for the record's head.

@@ -25,9 +25,11 @@ class Journal:
     next record begins, PAGES when that has to be another sector.
     """
 
-    def __init__(self, flash, offset, sectors):
+    def __init__(self, flash, offset, sectors, alive=None):
+        """alive() is called while the start takes long."""
         self._flash = flash
         self._offset = offset
+        self._alive = alive
         self._sectors = sectors
         self._first = array("I", bytes(4 * sectors))  # by sector; 0: nothing of use in it
         self._start = bytearray(sectors)
@@ -209,6 +211,8 @@ class Journal:
 
     def _is_whole(self, sector, page, length):
         """Whether all its sectors are there, in order, and its CRC is right."""
+        if self._alive is not None:
+            self._alive()
         ahead, _ = layout.place_of(page, length - 1)
         if length <= _CRC or ahead > (self._sequence - sector) % self._sectors:
             return False

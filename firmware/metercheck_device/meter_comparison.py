@@ -26,9 +26,10 @@ _SIGMAS = 4.0
 _OFF_SHARE = 0.1  # of power and energy, before anything is said
 _OFF_VOLTAGE = 0.03
 _LEAST_VOLTAGES = const(3)
-_REGISTER_WH = const(10)
+_UNIT_WH = const(10)  # of a register
 _LOOK = const(2)  # pulses
 _NO_LIMIT = 1e6
+_MOST_SHARE = 1000.0
 _LEAST_DIGITS = const(4)  # of a number, to be compared
 _LAST_DIGITS = const(1000000000)  # that a reason has room for
 
@@ -98,11 +99,11 @@ class MeterComparison:
         self._weigh_power(result, found)
         share = self._register.share(1000.0 / self._constant)
         if share is not None:
-            found += [REASONS.index("meter_register"), int(share * 1e6)]
+            found += [REASONS.index("meter_register"), _ppm(share)]
         if self._voltages >= _LEAST_VOLTAGES:
             off = self._voltage_off / self._voltages
             if abs(off) > _OFF_VOLTAGE:
-                found += [REASONS.index("meter_voltage"), int(off * 1e6)]
+                found += [REASONS.index("meter_voltage"), _ppm(off)]
         for identifier, name in _COUNTS:
             if values.get(identifier, 0) > 0:
                 found += [REASONS.index(name), values[identifier]]
@@ -143,11 +144,11 @@ class MeterComparison:
         scatter = sqrt(max(self._squares / steps - mean * mean, 0.0) / (steps - 1))
         unsure = _SIGMAS * scatter + _OFF_SHARE
         if share < 1.0 - drop - unsure or share > 1.0 + unsure:
-            found += [REASONS.index("meter_power"), int(share * 1e6)]
+            found += [REASONS.index("meter_power"), _ppm(share)]
         pulses = result["ratio_ppm"] / 1e6
         unsure += 2.0 * result["u95_ppm"] / 1e6
         if abs(pulses - share) > unsure + drop:
-            found += [REASONS.index("meter_pulses"), int(share * 1e6)]
+            found += [REASONS.index("meter_pulses"), _ppm(share)]
 
     def _is_another(self, reader):
         """Neither its number nor its address goes with what was entered; plates have more or
@@ -160,6 +161,11 @@ class MeterComparison:
             if text.endswith(entered) or (text.lstrip("0") or "0") in entered:
                 return False
         return bool(told)
+
+
+def _ppm(share):
+    """As a reason's argument; whatever a meter tells, it has room there."""
+    return int(max(min(share, _MOST_SHARE), -_MOST_SHARE) * 1e6)
 
 
 class _Means:
@@ -186,16 +192,16 @@ class _Means:
 
 
 class _Register:
-    """Energy register against pulses, between the moments at which it went on.
+    """Energy register against pulses: over the whole check, and between units that began.
 
-    It shows whole units of 10 Wh. Since one was seen to begin it has gained as many as it shows,
-    and less than one more. When a unit began is known to within two looks, and a look itself
-    takes as long as its answer: `_LOOK` pulses.
+    It shows whole units of 10 Wh: over the check it has gained what it shows, more or less than
+    one. Since one was seen to begin it has gained as many as it shows, and less than one more.
+    When that was is known to within two looks, and a look takes as long as its answer: `_LOOK`.
     """
 
     def __init__(self):
-        self._value = -1
-        self._pulses = 0  # at the last look
+        self._first = self._value = -1  # units, at the first and at the last look
+        self._first_pulses = self._pulses = 0
         self._since_least = self._since_most = 0  # pulses when a unit was first seen to begin
         self._last_least = self._last_most = 0  # the same of the last one
         self._units = -1  # that began since that first one; -1: none yet
@@ -203,7 +209,7 @@ class _Register:
     def told(self, value, pulses):
         """It shows `value` units after so many pulses."""
         if self._value < 0:
-            self._since_least = self._since_most = pulses
+            self._first, self._first_pulses = value, pulses
         elif value > self._value:
             self._last_least, self._last_most = self._pulses, pulses
             if self._units < 0:
@@ -216,21 +222,28 @@ class _Register:
 
     def share(self, wh_per_pulse):
         """What it gained of what the pulses make; None where they agree, for all that is known."""
-        if self._value < 0:
-            return None
-        gained_wh = max(self._units, 0) * _REGISTER_WH
-        low = 0.0
-        high = _most(gained_wh + _REGISTER_WH, self._pulses - self._since_most, wh_per_pulse)
-        if self._units > 0:
-            most = self._last_most - self._since_least + _LOOK
-            low = gained_wh / (most * wh_per_pulse)
-            high = min(high, _most(gained_wh, self._last_least - self._since_most, wh_per_pulse))
+        whole = self._value - self._first
+        passed = self._pulses - self._first_pulses
+        low = _least(whole - 1, passed, wh_per_pulse)
+        high = _most(whole + 1, passed, wh_per_pulse)
+        if self._units >= 0:
+            units = self._units
+            low = max(low, _least(units, self._last_most - self._since_least, wh_per_pulse))
+            high = min(high, _most(units + 1, self._pulses - self._since_most, wh_per_pulse))
+            if units:
+                between = self._last_least - self._since_most
+                high = min(high, _most(units, between, wh_per_pulse))
         if high < 1.0 - _OFF_SHARE or low > 1.0 + _OFF_SHARE:
             return (low + min(high, 2.0 * low + 1.0)) / 2.0
         return None
 
 
-def _most(gained_wh, pulses, wh_per_pulse):
-    """The share if `pulses` is the least that came meanwhile."""
+def _least(units, pulses, wh_per_pulse):
+    """The share of so many units if `pulses` were the most that came meanwhile."""
+    return max(units, 0) * _UNIT_WH / ((max(pulses, 0) + _LOOK) * wh_per_pulse)
+
+
+def _most(units, pulses, wh_per_pulse):
+    """The same if they were the least."""
     pulses -= _LOOK
-    return gained_wh / (pulses * wh_per_pulse) if pulses > 0 else _NO_LIMIT
+    return max(units, 0) * _UNIT_WH / (pulses * wh_per_pulse) if pulses > 0 else _NO_LIMIT

@@ -164,3 +164,33 @@ def test_a_register_that_goes_while_the_led_is_dark():
 def test_a_register_is_too_coarse_for_little_energy():
     for begins in (0.0, 0.3, 0.6, 0.99):
         assert register(0.5, 900.0, begins=begins) == -1
+
+
+def test_whatever_a_meter_tells_fits_a_result():
+    chance = dice(5)
+
+    def draw(*choices):
+        return choices[int((next(chance) + 0.5) * (len(choices) - 0.01))]
+
+    for _ in range(300):
+        course = Course(meter=draw("", "00217", "9" * 32))
+        comparison = course.comparison
+        for second in range(0, 40, 2):
+            comparison.load(second * SECOND_US, draw(0, 1, 3))
+            comparison.own(draw(0, 1, 500000, 1000000), draw(0, 1, 220000))
+            asked_us = (second + 1) * SECOND_US + 500000
+            comparison.told(dlt645.POWER, draw(-79999900, 0, 100, 79999900), asked_us, 0)
+            comparison.told(dlt645.VOLTAGE, draw(0, 100, 999900), asked_us, 0)
+            energy = draw(0, 1, 532107, 99999999)
+            comparison.told(dlt645.FORWARD_ENERGY, energy, asked_us, draw(0, 1, 50, 7))
+        told = Told(
+            {
+                dlt645.CONSTANT: draw(0, 1, 999999),
+                dlt645.COVER_OPENED: draw(0, 999999),
+            },
+            draw("", "999999999999", "000000000000"),
+        )
+        told.address = draw(b"", ADDRESS, b"\xaa\xbb\xcc\xdd\xee\xff")
+        result = {"ratio_ppm": draw(-2147483648, 0, 2147483647), "u95_ppm": draw(0, 4294967295)}
+        for number in comparison.reasons(told, result):
+            assert -0x80000000 <= number <= 0x7FFFFFFF

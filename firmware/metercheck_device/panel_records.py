@@ -25,7 +25,7 @@ class Results:
         return self._handle("JOURNAL_REQUEST", {})[1]
 
     def read(self, record):
-        """(record, verdict, ratio_ppm, u95_ppm, codes of its reasons, trip, short hash), or None."""
+        """(record, verdict, ratio_ppm, u95_ppm, codes of reasons, trip, short hash), or None."""
         try:
             head, at = self._part(record, _HEAD_AT, "RECORD_HEAD")
             result = self._part(record, at, "RECORD_RESULT")[0]

@@ -32,6 +32,7 @@ class PulseFilter:
     def __init__(self):
         self.accepted = 0
         self.rejected = 0
+        self.refused = [0, 0, 0]  # of each kind
         self.width_us = 0  # learned
         self._lit = False
         self._rise_us = 0
@@ -120,4 +121,5 @@ class PulseFilter:
 
     def _reject(self, kind):
         self.rejected += 1
+        self.refused[kind] += 1
         self._found.append((self._rise_us, -1 - kind))

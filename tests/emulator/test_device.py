@@ -16,6 +16,8 @@ from metercheck.bench.emulated_pins import (
     FIRST_EDGE,
     GATES,
     LOAD_SIDE,
+    METER_RX,
+    METER_TX,
     OVER_CURRENT,
     PUMPS,
     START_KEY,
@@ -25,6 +27,7 @@ from metercheck.bench.run import run_check
 from metercheck.bench.world.faults import FaultSettings
 from metercheck.records.capture import Capture
 from metercheck.records.replay import device_result
+from metercheck.reports.meter import readable_meter
 from metercheck_device import FIRMWARE
 from metercheck_device.boards.rp2 import pins
 from metercheck_device.boards.rp2.thermistor import celsius_dc
@@ -68,6 +71,7 @@ def test_both_sides_know_the_same_pins() -> None:
     assert (pins.RELAY_1, pins.RELAY_2) == PUMPS
     named = (pins.FIRST_EDGE, pins.LOAD_SIDE, pins.OVER_CURRENT, pins.BUZZER, pins.BLOWER)
     assert named == (FIRST_EDGE, LOAD_SIDE, OVER_CURRENT, BUZZER, BLOWER)
+    assert (pins.METER_TX, pins.METER_RX) == (METER_TX, METER_RX)
     assert pins.FIRST_BUTTON == START_KEY
 
 
@@ -157,3 +161,17 @@ def test_a_welded_relay_is_found_before_the_load_is_used(image: Path) -> None:
         assert heard[-1][0] == "FINISHED"
         assert max(message[1].get("load_level", 0) for message in heard) == 0
         assert device.bench.world.truth().test_j < 200
+
+
+def test_the_meter_is_read_over_its_rs485(image: Path) -> None:
+    """The emulated pins carry each bit; what the meter says reaches the host."""
+    scenario = replace(HONEST, registers=replace(HONEST.registers, rs485=True, cover_opened=2))
+    with emulated(scenario, image) as device:
+        device.let_pass(8_000_000)
+        said = readable_meter(device.client.meter())
+    assert said["state"] == "answers"
+    assert said["address"] == said["number"] == "123456789012"
+    assert said["constant_imp_per_kwh"] == 1200
+    assert said["cover_opened"] == 2
+    assert said["voltage_mv"] == pytest.approx(220_000, abs=15_000)
+    assert said["energy_wh"] == pytest.approx(5_321_070, abs=20)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from metercheck.bench.bench import Bench
+from metercheck.bench.emulated_meter import WiredMeter
 from metercheck.bench.emulated_pico import Answer, EmulatedPico
 from metercheck.bench.emulated_pins import (
     BLOWER,
@@ -20,6 +21,8 @@ from metercheck.bench.emulated_pins import (
     FIRST_EDGE,
     GATES,
     LOAD_SIDE,
+    METER_RX,
+    METER_TX,
     OVER_CURRENT,
     PUMPS,
     START_KEY,
@@ -113,7 +116,10 @@ class EmulatedDevice:
         self.pulses_us: list[int] = []
         """When an energy pulse of the metering chip began."""
         self._gates = [False, False]
-        self._drive: list[tuple[int, int, bool]] = []
+        self._drive: list[tuple[int, int, bool]] = [(0, METER_RX, True)]
+        self._meter = WiredMeter(
+            self._world.ask_meter if self._world.meter_reachable else lambda _: b""
+        )
         self._uart: list[tuple[int, int, int]] = []
         self._sensed: tuple[int, int] | None = None
         self._load_side = False
@@ -145,6 +151,8 @@ class EmulatedDevice:
             what["usb"] = data.hex()
         if self._frozen_ns:
             what["freeze"], self._frozen_ns = self._frozen_ns, 0
+        for t_ns, level in self._meter.answer(self._world.now_us * _NS):
+            self._drive.append((t_ns, METER_RX, level))
         until_us = min(bench.pause_us(), self._world.due_us)
         what["drive"], self._drive = self._drive, []
         what["uart"], self._uart = self._uart, []
@@ -156,6 +164,9 @@ class EmulatedDevice:
     def _heed(self, answer: Answer) -> None:
         for t_ns, what, *more in answer.did:
             self._catch_up(t_ns // _NS)
+            if what == "level" and more[0] == METER_TX:
+                self._meter.line(t_ns, more[1])
+                continue
             self._obey(what, more)
             if what in ("level", "pump", "reset", "pwm"):
                 self.did.append((t_ns // _NS, what, *more))

@@ -4,7 +4,8 @@ The panel is one more host. It gives the session the same commands, and hears th
 it knows nothing that it could not have asked for. Where it is in its menus is a page
 (`panel_pages.py`, `panel_check.py`).
 
-Keys act when they are pressed, none is held but START. STOP works on every page.
+Keys act when they are pressed; only START is held, and where it may be held a short press acts
+when the key is let go. STOP works on every page.
 """
 
 from metercheck_device import panel_tones as tones
@@ -180,7 +181,7 @@ class Panel:
         if not pressed:
             if self._held_us >= 0 and not key:
                 self._held_us = -1
-                self.page.hint(self)
+                self.page.short(self)
             return
         self.play(tones.CLICK)
         if self.page.HOLD and not key:

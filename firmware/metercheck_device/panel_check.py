@@ -122,7 +122,12 @@ class Noted(Page):
 
 
 class Result(Page):
-    """The newest result; any key leads to its reasons."""
+    """The newest result; any key leads to its reasons, START held to another check."""
+
+    HOLD = True
+
+    def short(self, panel):
+        panel.page = Why()
 
     def key(self, panel, key):
         panel.page = Why()

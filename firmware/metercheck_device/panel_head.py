@@ -17,8 +17,8 @@ LOOSE = const(4)
 
 _LOOK_US = const(1000000)
 _MOST = const(4)
-_FLICKERS = const(10)  # crowded edges in a second: a lamp makes a hundred
-_GLINTS = const(3)  # short ones
+_FLICKERS = const(30)  # refused in a second: a lamp makes a hundred, each half too short
+_GLINTS = const(3)
 _SILENT_US = const(60000000)  # 300 W at 600 imp/kWh leave 20 s between pulses
 
 
@@ -42,26 +42,23 @@ class HeadSignal:
         self._look_us = now_us + _LOOK_US
         more = pulses.accepted - self._accepted
         refused = pulses.refused
-        crowded = refused[CROWDED] - self._refused[CROWDED]
-        short = refused[SHORT] - self._refused[SHORT]
+        bad = refused[CROWDED] + refused[SHORT] - self._refused[CROWDED] - self._refused[SHORT]
         self._steady = (self._steady or refused[STEADY] > self._refused[STEADY]) and not more
         self._accepted = pulses.accepted
         self._refused[:] = refused
         self.pulses = pulses.accepted
         if more:
             self._pulse_us = now_us
-        troubled = crowded >= _FLICKERS or short >= _GLINTS or self._steady
+        troubled = bad >= _GLINTS or self._steady
         if troubled or now_us - self._pulse_us > _SILENT_US:
             self.level = 0
         else:
             self.level = min(self.level + more, _MOST)
-        self.word = self._judge(crowded, short)
+        self.word = self._judge(bad)
 
-    def _judge(self, crowded, short):
-        if crowded >= _FLICKERS:
-            return FLICKER
-        if short >= _GLINTS:
-            return LOOSE
+    def _judge(self, bad):
+        if bad >= _GLINTS:
+            return FLICKER if bad >= _FLICKERS else LOOSE
         if self._steady:
             return STEADY_LIGHT
         return GOOD if self.level else NONE

@@ -1,7 +1,8 @@
 """The pages of the panel before and beside a check: what a key does on each, and what it shows.
 
 A page has `key(panel, key)` for keys 0 to 2, `view(panel)` for `screens`, and `live(panel)`,
-called ten times a second. START is held on a page with HOLD; a page with CHECK belongs to a check.
+called ten times a second. On a page with HOLD the first key is START: held for a second it arms
+the device, let go before that it calls `short(panel)`. A page with CHECK belongs to a check.
 """
 
 from metercheck_device import FIRMWARE, panel_tones, texts
@@ -35,8 +36,8 @@ class Page:
     def live(self, panel):
         """Time goes on."""
 
-    def hint(self, panel):
-        """START was let go too early."""
+    def short(self, panel):
+        """The first key was let go before it counted as held."""
 
     def over(self, panel):
         """A check has ended; whether this page stays all the same."""
@@ -58,7 +59,7 @@ class Ready(Page):
     def key(self, panel, key):
         panel.page = Constant(panel.constant) if key == 1 else Menu()
 
-    def hint(self, panel):
+    def short(self, panel):
         self._hint_us = panel.now_us + _HINT_US
 
     def view(self, panel):
@@ -139,12 +140,15 @@ class Place(Page):
 
 
 class Armed(Page):
-    """START may be pressed, here or at a host."""
+    """START may be pressed, here or at a host; held again it counts from 60 s anew."""
+
+    HOLD = True
+
+    def short(self, panel):
+        panel.start()
 
     def key(self, panel, key):
-        if key == 0:
-            panel.start()
-        elif key == 2:
+        if key == 2:
             panel.disarm()
             panel.page = Ready()
 

@@ -24,7 +24,7 @@ import json
 from binascii import hexlify
 from metercheck_device.boards.rp2.board import PicoBoard
 board = PicoBoard(watchdog=False)
-NAMES = "edges loads chip exhaust_dc heatsink_dc load_side over_current received armed buttons"
+NAMES = "edges loads chip exhaust_dc heatsink_dc load_side over_current received buttons"
 def turn(ms):
     end_us = board.now_us + ms * 1000
     seen = {}
@@ -138,16 +138,13 @@ def test_mains_behind_the_relays(prompt: Prompt) -> None:
     assert not turn(prompt, 50)["load_side"]
 
 
-def test_a_press_that_bounces_and_a_hold_that_arms(prompt: Prompt) -> None:
+def test_a_press_that_bounces_is_one(prompt: Prompt) -> None:
     at_ns = prompt.now_ns + 20 * MS
     stop = pins.FIRST_BUTTON + 3
     bounces = [[at_ns + ns * 1000, stop, level] for ns, level in ((0, 0), (900, 1), (2100, 0))]
     release = [[at_ns + 150 * MS, stop, 1]]
     seen = turn(prompt, 250, drive=bounces + release)
     assert [change[1:] for change in seen["buttons"]] == [[3, True], [3, False]]
-    assert not seen["armed"]
-    hold = [[prompt.now_ns + MS, pins.FIRST_BUTTON, 0]]
-    assert turn(prompt, 1200, drive=hold)["armed"]
 
 
 def test_the_display_gets_what_has_changed_and_no_more(prompt: Prompt) -> None:

@@ -1,6 +1,6 @@
 """A bouncing contact is one press, at the moment of its first touch."""
 
-from metercheck_device.boards.rp2.debounce import Arming, Debouncer
+from metercheck_device.boards.rp2.debounce import Debouncer
 
 
 def sampled(edges, every_us, until_us, key=0):
@@ -41,22 +41,3 @@ def test_keys_are_apart():
     assert debouncer.sample(20_000, 0b1001) == [(0, 0, True), (0, 3, True)]
     debouncer.sample(30_000, 0b1000)
     assert debouncer.sample(45_000, 0b1000) == [(30_000, 0, False)]
-
-
-def test_a_second_of_the_key_arms_for_a_minute():
-    arming = Arming(0)
-    assert not arming.armed(0)
-    arming.press(1_000_000, 0, True)
-    assert not arming.armed(1_900_000)
-    assert arming.armed(2_000_000)
-    arming.press(2_100_000, 0, False)
-    assert arming.armed(61_000_000)
-    assert not arming.armed(63_000_000)
-
-
-def test_short_presses_and_other_keys_do_not_arm():
-    arming = Arming(0)
-    arming.press(0, 1, True)
-    arming.press(0, 0, True)
-    arming.press(900_000, 0, False)
-    assert not arming.armed(5_000_000)

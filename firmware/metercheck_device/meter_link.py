@@ -4,7 +4,8 @@ A constant that contradicts the meter's own is refused once, before the load goe
 was mistyped, and then the check would accuse an honest meter. Whoever starts again with the same
 has looked at the nameplate: the check goes on and the record says so, for a meter whose memory
 contradicts its plate is a finding, and nobody may keep a check from being made by what hangs on
-its RS-485. What is learnt too late for that is a reason in the result like all the others.
+its RS-485. So a check that is ready waits until it is known whether a meter answers: mostly that
+is known before, and it takes 3 s at the longest.
 """
 
 from metercheck_device.meter_comparison import MeterComparison
@@ -13,6 +14,7 @@ from metercheck_wire import dlt645
 from metercheck_wire.compat import const
 
 _INSISTS_US = const(300000000)
+_LOOKS_US = const(3000000)
 _MOST_MS = const(0x3FFFFFFF)
 _MOST_REASONS = const(16)  # numbers that RECORD_RESULT has room for
 # In the order of messages.METER_ITEMS: identifier, and what its value is multiplied with.
@@ -35,6 +37,8 @@ class MeterLink:
     def __init__(self):
         self.reader = MeterReader()
         self._comparison = None
+        self._constant = 0  # as it was entered
+        self._waits_since_us = -1
         self._refused = 0  # the constant that was refused last,
         self._refused_us = 0  # and when
 
@@ -50,10 +54,21 @@ class MeterLink:
         return told
 
     def begin(self, constant_imp_per_kwh, meter):
-        """A check begins, with constant and number as they were entered."""
-        self._refused = 0
+        """A check has been accepted, with constant and number as they were entered."""
+        self._constant = constant_imp_per_kwh
+        self._waits_since_us = -1
         self._comparison = MeterComparison(constant_imp_per_kwh, meter)
         self.reader.begin(meter)
+
+    def settled(self, now_us):
+        """Whether the check may go on, or give up: see `contradicted`."""
+        if self._waits_since_us < 0:
+            self._waits_since_us = now_us
+        return not self.reader.looking or now_us - self._waits_since_us >= _LOOKS_US
+
+    def contradicted(self, now_us):
+        """Whether the check is to be given up: nobody was told yet that the constant differs."""
+        return bool(self.objection(now_us, self._constant))
 
     def load(self, t_us, level):
         """The load really switched."""

@@ -68,6 +68,7 @@ class MeterReader:
         self.heard_us = 0  # when it last answered
         self.values = {}  # by identifier; what it refuses or does not tell is not in it
         self._readings = []
+        self.looking = False  # it is not known yet whether there is a meter, and its constant
         self._busy = False  # a check is on: ask on and on
         self._wanted = b""
         self._parser = dlt645.AnswerParser()
@@ -90,6 +91,7 @@ class MeterReader:
     def begin(self, meter):
         """A check begins, of a meter that was entered so: of several on the line it is the one."""
         self._busy = True
+        self.looking = not self._place
         self._wanted = dlt645.address_of(meter)
         self._next_us = 0
 
@@ -174,6 +176,7 @@ class MeterReader:
         if self.address:
             self._next_us = now_us + _PAUSE_US
             return
+        self.looking = False
         self.state = SEVERAL if found else SILENT
         self._next_us = now_us + _REST_US
 
@@ -214,6 +217,7 @@ class MeterReader:
     def _go_on(self, now_us):
         """The next item; after a whole round a rest, unless a check is on."""
         self._asked = _NEVER
+        self.looking = False
         self._place += 1
         rest_us = _PAUSE_US
         if self._place == len(_ONCE) + len(_AGAIN):
@@ -225,6 +229,7 @@ class MeterReader:
     def _lose(self, now_us):
         """It is not there any more, or never was: what it said is another's from now on."""
         self._asked = _NEVER
+        self.looking = False
         self.state = SILENT
         self.address = b""
         self.number = ""

@@ -38,6 +38,7 @@ ENDS = (
     "silent_reference",
     "until",
     "calibration",  # it has expired too long ago to measure with
+    "constant",  # the meter tells another than the entered one; once more START goes on
 )
 TRIPS = (
     "none",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from metercheck.bench.hand import Hand
 from metercheck.bench.line import Line, LineSettings
 from metercheck.bench.meter_line import MeterLine
 from metercheck.bench.world.counting import NEVER_US
@@ -51,11 +52,13 @@ class Bench:
         armed: bool = True,
         line: LineSettings | None = None,
         sampled: bool = True,
+        hand: Hand | None = None,
     ) -> None:
         """`armed`: somebody pressed the device's button, so that a remote START works.
 
         `line`: what is wrong with the line to the host; None: nothing. `sampled`: `history` is
-        kept, which thousands of checks in a row have no use for.
+        kept, which thousands of checks in a row have no use for. `hand`: somebody has the device
+        in it: then it draws its display, sounds its buzzer and listens to its keys.
         """
         self.world = world
         self.history: list[TruthSample] = []
@@ -71,6 +74,7 @@ class Bench:
         self._armed = armed
         settings = line or LineSettings()
         self._line = Line(settings, seed)
+        self._hand = hand
         self._meter_line = MeterLine(world.ask_meter, world.meter_reachable)
         self._restarts_us = sorted(settings.restarts_us)
         self._to_device = bytearray()
@@ -124,6 +128,8 @@ class Bench:
         self._booted_us = self.now_us
         self._to_device.clear()
         self._meter_line.forget()
+        if self._hand is not None:
+            self._hand.power_fails(self.now_us)
         self._restarts_us = [t_us for t_us in self._restarts_us if t_us > self.now_us]
 
     def receive(self, data: bytes) -> None:
@@ -140,11 +146,12 @@ class Bench:
         The first request is {"boot": 1}. Then {"until": us} and, when there is any, {"load":
         level, "hold": us} for a load token, "relays": mask of the poles that are fed (the others
         open), "alive": 1 for the watchdog, "blower": percent, "chip": hex for the metering chip,
-        "meter": hex for the meter's RS-485 and "tx": hex to the host. The clock moves to the first
-        moment at which anything happens that wakes the device, at most to `until`; zero crossings
-        and answers of the chip do not.
+        "meter": hex for the meter's RS-485, "tx": hex to the host, "show": hex of the display's
+        1024 bytes and "tone": hz. The clock moves to the first moment at which anything happens
+        that wakes the device, at most to `until`; zero crossings and answers of the chip do not.
 
         The reply has "now" and what happened: "edges" [t_us, pin, level], "loads" [t_us, level],
+        "buttons" [t_us, key, pressed],
         "chip" hex, "meter" hex, "rx" hex; "exhaust" and "heatsink" in tenths of a degree
         where they have changed; 1 for each of "armed", "load_side", "over_current" (the hardware
         took the load off) and "overflow" (edges were lost). All times are the device's.
@@ -152,7 +159,8 @@ class Bench:
         if "boot" in request:
             if self._sampled:
                 self._sample()
-            return {"now": self.device_us, "boot": self.boot, **self._identity}
+            panel = {} if self._hand is None else {"panel": 1}
+            return {"now": self.device_us, "boot": self.boot, **self._identity, **panel}
         world = self.world
         said = self.obey(request)
         self._to_device += self._line.to_device.take(world.now_us)
@@ -168,6 +176,9 @@ class Bench:
             self._advance(min(until_us, self.horizon_us, self._next_on_the_line_us()))
             reply |= self._happened
             self._happened = {}
+        if self._hand is not None and (moved := self._hand.take(world.now_us)):
+            booted_us = self._booted_us
+            reply["buttons"] = [[t_us - booted_us, *key] for t_us, *key in moved]
         if world.load_side:
             reply["load_side"] = 1
         told = self._meter_line.take(world.now_us)
@@ -203,6 +214,8 @@ class Bench:
             world.uart(bytes.fromhex(request["chip"]))
         if "meter" in request:
             self._meter_line.push(world.now_us, bytes.fromhex(request["meter"]))
+        if self._hand is not None:
+            self._hand.notice(world.now_us, request)
         if "tx" not in request:
             return b""
         said = bytes.fromhex(request["tx"])
@@ -213,8 +226,10 @@ class Bench:
         return min(self._watched_us, self._restarts_us[0] if self._restarts_us else NEVER_US)
 
     def _next_on_the_line_us(self) -> int:
-        """The next moment that matters to one of the lines or the device's power."""
+        """The next moment that matters to a line, a key or the device's power."""
         due_us = min(self._line.due_us(self.world.now_us), self._meter_line.due_us)
+        if self._hand is not None:
+            due_us = min(due_us, self._hand.due_us)
         return min(due_us, self._next_restart_us())
 
     def _advance(self, until_us: int) -> None:

@@ -14,6 +14,7 @@ from metercheck.bench.device import (
     MicroPythonDevice,
     RestartingDevice,
 )
+from metercheck.bench.hand import Hand
 from metercheck.bench.line import LineSettings
 from metercheck.bench.scenario import Scenario
 from metercheck.bench.transport import VirtualTransport
@@ -51,14 +52,17 @@ def open_bench(
     *,
     micropython: bool = False,
     line: LineSettings | None = None,
+    hand: Hand | None = None,
 ) -> tuple[Bench, Device]:
     """The bench of a scenario with its device booted; `device.close()` afterwards.
 
     `micropython`: the firmware in MicroPython's unix port, otherwise in this interpreter.
-    `line`: what is wrong with the line between device and host; None: nothing.
+    `line`: what is wrong with the line between device and host; None: nothing. `hand`: somebody
+    holds the device, who alone can arm it; None: it is armed as the scenario has it.
     Raises errors.MicroPythonMissing, errors.FirmwareCrashed.
     """
-    bench = Bench(World(scenario, seed), seed=seed, armed=scenario.device.armed, line=line)
+    armed = scenario.device.armed and hand is None
+    bench = Bench(World(scenario, seed), seed=seed, armed=armed, line=line, hand=hand)
     return bench, RestartingDevice(bench, MicroPythonDevice if micropython else InProcessDevice)
 
 

@@ -65,18 +65,20 @@ def serve(
     stop: Callable[[], bool],
     speed: float = 1.0,
     announce: Callable[[str], None] = lambda _what: None,
+    waits: bool = True,
 ) -> None:
     """Serve until `stop()` says so; closes neither the device nor the endpoint.
 
     `speed` is virtual seconds a wall second, above 0; `math.inf` does not wait at all.
     `announce` hears "connected" and "disconnected", and what the bench's bad line does:
-    "unplugged", "replugged" and "restarted". Raises errors.FirmwareCrashed.
+    "unplugged", "replugged" and "restarted". `waits`: the clock stands until the first client
+    comes; otherwise somebody is at the device already. Raises errors.FirmwareCrashed.
     """
     pacer = _Pacer(speed)
     connected = False
     plugged = True
     boot = bench.boot
-    began = False
+    began = not waits
     unsent = b""
     while not stop():
         if bench.plugged != plugged:

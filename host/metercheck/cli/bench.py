@@ -43,6 +43,7 @@ _ANNOUNCED = {
 @option(MICROPYTHON, default=True, help="help.bench.serve.micropython")
 @option("--link", type=FILE, metavar="PATH", help="help.bench.serve.link")
 @option("--line", "bad_line", default="", metavar="SPEC", help="help.bench.serve.line")
+@option("--panel", is_flag=True, help="help.bench.serve.panel")
 def serve(
     scenario: str,
     seed: int,
@@ -52,20 +53,30 @@ def serve(
     micropython: bool,
     link: Path | None,
     bad_line: str,
+    panel: bool,
 ) -> None:
     """Serve a scenario on a port until Ctrl-C."""
     from metercheck.bench import serve as serving
+    from metercheck.bench.hand import Hand
     from metercheck.bench.line_text import parse_line
     from metercheck.bench.run import open_bench
 
     setting = with_faults(scenarios.load(scenario), failing)
     line = parse_line(bad_line)
+    hand = Hand() if panel else None
     with closing(_endpoint(tcp, link)) as endpoint:
-        bench, device = open_bench(setting, seed, micropython=micropython, line=line)
+        bench, device = open_bench(setting, seed, micropython=micropython, line=line, hand=hand)
         with closing(device), serving.stop_on_signals() as stop:
             _invite(setting, endpoint)
             announce = partial(_announce, endpoint)
-            serving.serve(bench, device, endpoint, stop=stop, speed=speed, announce=announce)
+            run = partial(serving.serve, bench, device, endpoint, speed=speed)
+            if hand is None:
+                run(stop=stop, announce=announce)
+                return
+            from metercheck.cli.panel_view import PanelView, watched
+
+            with PanelView(bench, hand) as view:
+                run(stop=watched(stop, view), waits=False)
 
 
 @click.command(cls=SpokenCommand, help="help.bench.emulate.about")
@@ -135,6 +146,7 @@ def _announce(endpoint: Any, what: str) -> None:
         "faults": "metercheck.cli.benchfaults:faults",
         "serve": "metercheck.cli.bench:serve",
         "emulate": "metercheck.cli.bench:emulate",
+        "screens": "metercheck.cli.screens:screens",
         "demo": "metercheck.cli.demo:demo",
     },
 )

@@ -60,6 +60,11 @@ class Buzzer:
         self._began_us = 0
         self._hz = 0
 
+    @property
+    def hz(self) -> int:
+        """What it sounds at now, 0 for silence."""
+        return self._hz
+
     def sound(self, now_us: int, hz: int) -> None:
         """From `now_us` on it sounds at `hz`, 0 for silence."""
         if hz == self._hz:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from metercheck.errors import BadRecord, NoSuchRecord, StoreError
-from metercheck.records.store import SCHEMA_VERSION, Store
+from metercheck.records.store import Store
+from metercheck.records.tables import SCHEMA_VERSION
 from support.records import RESULT, blob
 
 

@@ -67,7 +67,7 @@ class Client:
         self._unasked.forget_numbers()
         asked = {"protocol": PROTOCOL, "session": self._session}
         try:
-            hello = self._command("HELLO_REQUEST", asked, "HELLO")
+            hello = self.command("HELLO_REQUEST", asked, "HELLO")
         except errors.NoAnswer as error:
             if self._hello:
                 raise
@@ -88,22 +88,22 @@ class Client:
 
     def status(self) -> dict[str, Any]:
         """STATUS."""
-        return self._command("STATUS_REQUEST", {}, "STATUS")
+        return self.command("STATUS_REQUEST", {}, "STATUS")
 
     def meter(self) -> dict[str, Any]:
         """METER_DATA: what the meter itself says, if its RS-485 is connected."""
-        return self._command("METER_REQUEST", {}, "METER_DATA")
+        return self.command("METER_REQUEST", {}, "METER_DATA")
 
     def settings(self) -> dict[str, Any]:
         """SETTINGS, the limits of the verdicts."""
-        return self._command("SETTINGS_REQUEST", {}, "SETTINGS")
+        return self.command("SETTINGS_REQUEST", {}, "SETTINGS")
 
     def change_settings(self, **limits: int) -> dict[str, Any]:
         """Change the named limits, leave the others; SETTINGS as they are then.
 
         Raises metercheck_wire.codec.WireError for a name or a number that the table has not.
         """
-        return self._command("SETTINGS_CHANGE", self.settings() | limits, "SETTINGS")
+        return self.command("SETTINGS_CHANGE", self.settings() | limits, "SETTINGS")
 
     def start(
         self,
@@ -124,11 +124,11 @@ class Client:
 
     def stop(self) -> dict[str, Any]:
         """Stop the running check, the load goes off; STATUS."""
-        return self._command("STOP", {}, "STATUS")
+        return self.command("STOP", {}, "STATUS")
 
     def confirm(self, what: str) -> dict[str, Any]:
         """Tell the device what the inspector confirmed, out of messages.CONFIRMATIONS; STATUS."""
-        return self._command("CONFIRM", {"what": CONFIRMATIONS.index(what)}, "STATUS")
+        return self.command("CONFIRM", {"what": CONFIRMATIONS.index(what)}, "STATUS")
 
     def read_record(self, number: int) -> bytes:
         """A stored record, whole and with its checksum right; errors.BadRecord otherwise.
@@ -166,6 +166,10 @@ class Client:
         while (message := self.next_message(timeout_s)) is not None:
             yield message
 
+    def command(self, name: str, values: dict[str, Any], answer: str) -> dict[str, Any]:
+        """Send a command until `answer` (or ERROR) comes with its number; the answer's values."""
+        return self._exchange(name, repeat(values), answer)
+
     def _record_part(self, number: int, offset: int) -> dict[str, Any]:
         """RECORD_DATA from `offset` on, as much as the line lets through."""
         try:
@@ -184,10 +188,6 @@ class Client:
             yield {"record": number, "offset": offset, "length": self._chunk}
             self._chunk = max(self._chunk // 2, _LEAST_CHUNK)
 
-    def _command(self, name: str, values: dict[str, Any], answer: str) -> dict[str, Any]:
-        """Send a command until `answer` (or ERROR) comes with its number; the answer's values."""
-        return self._exchange(name, repeat(values), answer)
-
     def _exchange(
         self,
         name: str,
@@ -195,7 +195,7 @@ class Client:
         answer: str,
         silences: int = ATTEMPTS,
     ) -> dict[str, Any]:
-        """As `_command`; `attempts` are the command's values at each, under one number.
+        """As `command`; `attempts` are the command's values at each, under one number.
 
         The device executes what differs, so they may differ only where that does no harm. After
         `silences` attempts in a row without a byte the line counts as dead.

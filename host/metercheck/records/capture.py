@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from metercheck.errors import BadCapture, BadRecord, FileMissing
 from metercheck.records.capture_rules import Fault, check_event, check_header
 from metercheck.records.files import write_atomically
+from metercheck.records.moment import check_time
 from metercheck.records.result import readable
 from metercheck.words import Phrase
 from metercheck_wire import record
@@ -167,6 +168,7 @@ def _header(head: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
         "set_time_s": head["set_time_s"],
         "set_boot": head["set_boot"],
         "set_uptime_ms": head["set_uptime_ms"],
+        "when": check_time(head).readable(),
         "device_result": readable(result),
     }
 

@@ -12,9 +12,10 @@ from metercheck.errors import FileUnwritable
 
 
 @contextmanager
-def atomic_path(path: Path) -> Iterator[Path]:
+def atomic_path(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place when the block ends well.
 
+    `private`: nobody but the user may read it, at no moment.
     When the block raises, nothing is left and an older file at `path` stays as it was. An
     OSError inside becomes errors.FileUnwritable.
     """
@@ -29,7 +30,8 @@ def atomic_path(path: Path) -> Iterator[Path]:
         os.close(handle)
         temporary = Path(name)
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
+        if not private:
+            temporary.chmod(0o666 & ~_umask())
         with temporary.open("rb") as file:
             os.fsync(file.fileno())  # the new name must not come to disk before the content
         temporary.replace(target)
@@ -41,9 +43,9 @@ def atomic_path(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write `data` to `path`, whole or not at all. Raises errors.FileUnwritable."""
-    with atomic_path(path) as temporary:
+    with atomic_path(path, private=private) as temporary:
         temporary.write_bytes(data)
 
 

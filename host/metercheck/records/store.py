@@ -18,24 +18,13 @@ from typing import Any
 
 from metercheck.errors import NoSuchRecord, StoreError
 from metercheck.records.capture import Capture
+from metercheck.records.chain import Piece, short_of
+from metercheck.records.findings import Receipt
+from metercheck.records.moment import check_time
+from metercheck.records.tables import DERIVED, RECEIPTS, RECORDS, SCHEMA_VERSION
 from metercheck.words import Phrase
 
-SCHEMA_VERSION = 1
 _WAIT_FOR_LOCK_S = 5
-_DERIVED = ("device", "record", "time_s", "meter", "place", "verdict", "ratio", "ratio_u95")
-_SCHEMA = f"""
-CREATE TABLE records (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    blob BLOB NOT NULL,
-    sha256 TEXT NOT NULL UNIQUE,
-    received TEXT NOT NULL,
-    local TEXT NOT NULL,
-    device TEXT, record INTEGER, time_s INTEGER, meter TEXT, place TEXT,
-    verdict TEXT, ratio REAL, ratio_u95 REAL
-);
-CREATE INDEX records_by_meter ON records (meter, time_s);
-PRAGMA user_version = {SCHEMA_VERSION};
-"""
 
 # SQLite's primary result codes that a user can do something about.
 _CAUSES = {
@@ -51,7 +40,7 @@ _CAUSES = {
 
 @dataclass(frozen=True)
 class Row:
-    """A record in the list. `time_s` is Unix seconds by the host's clock, 0 when not known."""
+    """A record in the list. `time_s` is when the check was, Unix seconds, 0 when not known."""
 
     id: int
     time_s: int
@@ -60,6 +49,8 @@ class Row:
     verdict: str
     ratio: float
     ratio_u95: float
+    short: str
+    """Its short hash, empty when its bytes are damaged."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +117,11 @@ class Store:
         """All records, or those of one meter, oldest first."""
         with self._failing_clearly():
             found = self._connection.execute(
-                "SELECT id, time_s, meter, place, verdict, ratio, ratio_u95 FROM records"
+                "SELECT id, time_s, meter, place, verdict, ratio, ratio_u95, blob FROM records"
                 " WHERE ?1 IS NULL OR meter = ?1 ORDER BY id",
                 (meter,),
             )
-            return [Row(*values) for values in found]
+            return [Row(*values, short=short_of(blob)) for *values, blob in found]
 
     def get(self, number: int) -> Stored:
         """The record `number`. Raises errors.NoSuchRecord."""
@@ -146,26 +137,62 @@ class Store:
         known = f"{first} - {last}" if count else Phrase("store.none")
         raise NoSuchRecord(asked=number, known=known)
 
+    def pieces(self, device: str | None = None) -> Sequence[Piece]:
+        """All records as bytes, with what was noted when they came, or those of one device."""
+        with self._failing_clearly():
+            found = self._connection.execute(
+                "SELECT blob, id, sha256, device, record FROM records"
+                " WHERE ?1 IS NULL OR device = ?1 ORDER BY id",
+                (device,),
+            )
+            return [
+                Piece(blob, id=number, sha256=sha256, device=device or "", record=record or 0)
+                for blob, number, sha256, device, record in found
+            ]
+
+    def add_receipt(self, receipt: Receipt) -> None:
+        """Keep what a device was told; the same twice is the same."""
+        given = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO receipts VALUES (?, ?, ?, ?, ?)",
+                (receipt.device, receipt.chain_id, receipt.record, receipt.chain, given),
+            )
+
+    def receipts(self, device: str | None = None) -> Sequence[Receipt]:
+        """All receipts, or those of one device, in order of their records."""
+        with self._failing_clearly():
+            found = self._connection.execute(
+                "SELECT device, chain_id, record, chain FROM receipts"
+                " WHERE ?1 IS NULL OR device = ?1 ORDER BY device, record",
+                (device,),
+            )
+            return [Receipt(*values) for values in found]
+
     def rebuild(self) -> None:
         """Derive all columns again from the raw bytes."""
         with self._transaction() as connection:
             blobs = connection.execute("SELECT id, blob FROM records").fetchall()
-            assignments = ", ".join(f"{name} = ?" for name in _DERIVED)
+            assignments = ", ".join(f"{name} = ?" for name in DERIVED)
             connection.executemany(
                 f"UPDATE records SET {assignments} WHERE id = ?",
                 [(*_derive(blob).values(), number) for number, blob in blobs],
             )
 
     def _prepare(self) -> None:
-        """Make the tables of a new file; refuse what is not ours or of a newer program."""
-        if self._version() == 0:
+        """Make the tables that are not there; refuse what is not ours or of a newer program."""
+        if self._version() < SCHEMA_VERSION:
             with self._transaction() as connection:
                 # Asked again under the lock: another process may have made the tables meanwhile.
-                if self._version() == 0:
+                version = self._version()
+                if version == 0:
                     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
                     if tables:
                         raise StoreError(path=self._path, detail=Phrase("store.corrupt"))
-                    for statement in _SCHEMA.split(";\n"):
+                    for statement in RECORDS.split(";\n"):
+                        connection.execute(statement)
+                if version < SCHEMA_VERSION:
+                    for statement in RECEIPTS.split(";\n"):
                         connection.execute(statement)
         if self._version() > SCHEMA_VERSION:
             detail = Phrase("store.newer", version=self._version())
@@ -204,6 +231,8 @@ class Store:
 
 
 def _derive(blob: bytes) -> dict[str, Any]:
-    """The columns that the raw bytes give, in the order of _DERIVED. Raises BadRecord."""
+    """The columns that the raw bytes give, in the order of DERIVED. Raises BadRecord."""
     header = Capture.from_record(blob).header
-    return {name: (header | header["device_result"])[name] for name in _DERIVED}
+    when = check_time(header)
+    time = {"time_s": int(when.time_s) if when.known else 0}
+    return {name: (header | header["device_result"] | time)[name] for name in DERIVED}

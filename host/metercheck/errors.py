@@ -176,6 +176,20 @@ class DeviceError(MetercheckError):
         self.code = code
 
 
+class AlreadyProvisioned(MetercheckError):
+    """The device has a key. Arguments: device."""
+
+    key = "error.already_provisioned"
+    exit_code = 4
+
+
+class ResetRefused(MetercheckError):
+    """Not everything that the device would lose is here and right. Arguments: device, count."""
+
+    key = "error.reset_refused"
+    exit_code = 4
+
+
 class FileError(MetercheckError):
     """A file that cannot be used."""
 
@@ -224,6 +238,12 @@ class BadRecord(FileError):
     key = "error.bad_record"
 
 
+class BadKeyFile(FileError):
+    """Arguments: path, size (bytes that a key has)."""
+
+    key = "error.bad_key_file"
+
+
 class StoreError(MetercheckError):
     """The store of records failed. Arguments: path, detail."""
 
@@ -235,6 +255,12 @@ class NoSuchRecord(StoreError):
     """Arguments: asked, known."""
 
     key = "error.no_such_record"
+
+
+class KeyStoreError(StoreError):
+    """The file of a device's keys failed. Arguments: path, detail."""
+
+    key = "error.key_store"
 
 
 class MicroPythonMissing(MetercheckError):

@@ -27,9 +27,12 @@ EVENTS = [(0, record.VOLT, 230_000), (_STOPPED_US, record.END, ENDS.index("stopp
 
 def result_of(events: Sequence[tuple[int, int, int]]) -> dict[str, Any]:
     """RECORD_RESULT as the device has it for these events of a check of support.records.HEAD."""
-    names = ("constant_imp_per_kwh", "reference_mj_per_pulse", "reference_u95_ppm")
     measurement = Measurement(
-        *(HEAD[name] for name in names), limits(DEFAULTS), HEAD["pulses_before"]
+        HEAD["constant_imp_per_kwh"],
+        HEAD["reference_mj_per_pulse"],
+        HEAD["reference_u95_ppm"],
+        limits(DEFAULTS),
+        HEAD["pulses_before"],
     )
     for t_us, kind, argument in events[:-1]:
         measurement.feed(t_us, kind, argument)

@@ -21,6 +21,7 @@ from metercheck.bench.faults.trial import BROKEN, BY_ITSELF
 from metercheck.bench.world import faults
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
+from metercheck.records import findings, moment
 from metercheck.reports.meter import EVENTS
 from metercheck.reports.tally import STATES
 from metercheck_wire import messages
@@ -49,6 +50,8 @@ FAMILIES = {
     "confirmed.": messages.CONFIRMATIONS,
     "device.": [*messages.ERRORS, "unlisted"],
     "record_part.": ["magic", "format", "length", "crc", "head", "result", "events", "seal"],
+    "finding.": [*findings.WRONG, *findings.FACTS],
+    "when.": moment.SURENESS,
     "fault.": faults.NAMES,
     "campaign.group.": kinds.GROUPS,
     "campaign.how.": [*BY_ITSELF, "trip"],

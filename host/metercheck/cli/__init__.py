@@ -69,6 +69,7 @@ def _default_store() -> Path:
     members={
         "check": "metercheck.cli.check:check",
         "status": "metercheck.cli.status:status",
+        "provision": "metercheck.cli.provision:provision",
         "records": "metercheck.cli.records:records",
         "replay": "metercheck.cli.replay:replay",
         "bench": "metercheck.cli.bench:bench",

@@ -59,6 +59,8 @@ def check(
             id=outcome.id,
             stopped=outcome.stopped,
             meter_says=outcome.meter,
+            short=outcome.short,
+            receipt=outcome.collected is not None and outcome.collected.receipt is not None,
         )
     else:
         show_outcome(outcome, store)
@@ -86,6 +88,11 @@ def show_outcome(outcome: Outcome, store: Path) -> None:
     if outcome.meter and outcome.meter["state"] != "silent":
         click.echo(say("meter.heading") + say("heading.colon") + meter_words(outcome.meter))
     click.echo(say("check.stored", id=outcome.id, path=store))
+    click.echo(say("check.short", short=outcome.short))
+    if outcome.collected and outcome.collected.waiting:
+        click.echo(say("check.waiting", count=outcome.collected.waiting))
+    if outcome.collected and outcome.collected.wrong:
+        click.echo(say("check.does_not_hold", count=len(outcome.collected.wrong)))
 
 
 def constant_of(given: str) -> int:

@@ -15,10 +15,13 @@ import click
 from metercheck.cli.interrupts import Interrupt
 from metercheck.cli.views import Task, View
 from metercheck.errors import DeviceError, LinkError, MetercheckError, StoreError
+from metercheck.link import keeping
 from metercheck.link.client import Client
 from metercheck.link.follow import follow
 from metercheck.link.measured import measured_status
 from metercheck.records.capture import Capture
+from metercheck.records.chain import short_of
+from metercheck.records.collect import Collected, collect
 from metercheck.records.replay import device_result
 from metercheck.records.store import Store
 from metercheck.reports.meter import readable_meter
@@ -26,6 +29,7 @@ from metercheck.words import say
 from metercheck_wire.messages import CONFIRMATIONS, REASONS
 
 _SILENCE_S = 1.0
+_MOST_FETCHED = 16  # records of earlier checks: nobody waits long for them after this one
 _ASKED = {REASONS.index(f"needs_{what}"): what for what in CONFIRMATIONS}
 
 
@@ -42,6 +46,10 @@ class Outcome:
     """Ctrl-C ended it."""
     meter: dict[str, Any] | None = None
     """What the meter itself said, as `reports.meter.readable_meter` has it; None: nobody asked."""
+    short: str = ""
+    """The short hash of its record, as the device shows it."""
+    collected: Collected | None = None
+    """What was fetched besides, and the receipt; None: the device did not answer to that."""
 
 
 def carry_out(client: Client, task: Task, view: View, store: Store, port: str) -> Outcome:
@@ -53,6 +61,8 @@ def carry_out(client: Client, task: Task, view: View, store: Store, port: str) -
     """
     with Interrupt() as interrupt:
         device = client.hello()
+        with suppress(DeviceError):
+            keeping.set_time(client, int(time.time()))
         limits = client.settings()
         view.wiring(measured_status(client))
         started = client.start(
@@ -75,11 +85,15 @@ def carry_out(client: Client, task: Task, view: View, store: Store, port: str) -
             view.close()
         blob = client.read_record(started["record"])
     capture = Capture.from_record(blob, source=port)
-    outcome = Outcome(capture, device_result(capture), _keep(store, blob, capture, port), stopped)
+    number = _keep(store, blob, capture, port)
+    outcome = Outcome(capture, device_result(capture), number, stopped, short=short_of(blob))
     # The record is safe. What else there is to know of source and meter is not worth failing for.
     with suppress(MetercheckError):
         view.wiring_after(client.status())
         outcome = replace(outcome, meter=readable_meter(client.meter()))
+    with suppress(MetercheckError):
+        collected = collect(client, device["device"], store, most=_MOST_FETCHED, port=port)
+        outcome = replace(outcome, collected=collected)
     return outcome
 
 

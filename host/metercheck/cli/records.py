@@ -12,9 +12,12 @@ import click
 from metercheck.cli.results import print_result
 from metercheck.cli.shell import Misused, SpokenCommand, SpokenGroup, option
 from metercheck.records import export
+from metercheck.records.chain import short_of
 from metercheck.records.files import write_atomically
+from metercheck.records.moment import check_time
 from metercheck.records.replay import device_result
 from metercheck.records.store import Row, Store, Stored
+from metercheck.reports.moment import time_words
 from metercheck.reports.plain import ratio_and_u95, seconds, watts
 from metercheck.words import Phrase, say
 
@@ -26,6 +29,7 @@ _HEADINGS: dict[str, Literal["left", "right"]] = {
     "records.verdict": "left",
     "records.ratio": "right",
     "records.u95": "right",
+    "records.short": "left",
 }
 RECORD_ID = click.IntRange(1, 2**63 - 1)
 
@@ -66,6 +70,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         say(f"place.{row.place}"),
         say(f"verdict.{row.verdict}"),
         *ratio_and_u95(values),
+        row.short,
     )
 
 
@@ -86,14 +91,14 @@ def show(path: Path, number: int, as_json: bool) -> None:
 def _print_record(stored: Stored) -> None:
     capture = export.capture_of(stored)
     header, result = capture.header, device_result(capture)
-    time = export.local_time(header["time_s"])
     end = say(f"end.{result['end']}")
     rejected = ", ".join(
         f"{count} {say(f'reject.{why}')}" for why, count in result["rejected"].items() if count
     )
     facts = {
         "records.id": str(stored.id),
-        "records.time": f"{time:%Y-%m-%d %H:%M:%S}" if time else say("records.time_unknown"),
+        "records.short": short_of(stored.blob),
+        "records.time": time_words(check_time(header)),
         "records.meter": header["meter"] or say("live.no_meter"),
         "records.place": say(f"place.{header['place']}"),
         "records.constant": f"{header['constant_imp_per_kwh']} imp/kWh",
@@ -118,7 +123,7 @@ def _print_record(stored: Stored) -> None:
 @option(
     "--format",
     "form",
-    type=click.Choice(["capture", "json", "csv"]),
+    type=click.Choice(["capture", "record", "json", "csv"]),
     default="capture",
     help="help.records.export.format",
 )
@@ -134,11 +139,13 @@ def export_records(path: Path, numbers: tuple[int, ...], form: str, output: Path
     """Export records, all of them when none is named."""
     with Store(path, create=False) as store:
         wanted = numbers or tuple(row.id for row in store.list())
-        if form == "capture" and len(wanted) != 1:
+        if form in ("capture", "record") and len(wanted) != 1:
             raise Misused(Phrase("usage.one_record"))
         stored = [store.get(number) for number in wanted]
     if form == "capture":
         data = export.capture_of(stored[0]).to_bytes()
+    elif form == "record":
+        data = stored[0].blob
     else:
         data = export.to_json(stored) if form == "json" else export.to_csv(stored)
     if output == Path("-"):
@@ -159,6 +166,7 @@ def _print_json(value: object) -> None:
         "list": "metercheck.cli.records:list_records",
         "show": "metercheck.cli.records:show",
         "export": "metercheck.cli.records:export_records",
+        "verify": "metercheck.cli.verifying:verify_records",
     },
 )
 def records() -> None:

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from metercheck.records.capture import Capture
+from metercheck.records.chain import Piece, read
+from metercheck.records.moment import check_time
 from metercheck.records.replay import device_result
 from metercheck.records.store import Stored
 
@@ -32,6 +34,7 @@ _COLUMNS: tuple[str, ...] = (
     "device",
     "firmware",
     "record",
+    "short",
     "sha256",
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -46,12 +49,16 @@ def as_dict(stored: Stored) -> dict[str, Any]:
     """One record as JSON has it: header, result, and what the host knows beside them."""
     capture = capture_of(stored)
     header = {name: value for name, value in capture.header.items() if name != "device_result"}
-    time = local_time(header["time_s"])
+    when = check_time(header)
+    time = local_time(when.time_s) if when.known else None
+    link = read(Piece(stored.blob))
     return {
         "id": stored.id,
         "time": time.isoformat() if time else None,
         **header,
         **device_result(capture),
+        "short": link.short,
+        "chain": link.value.hex(),
         "sha256": stored.sha256,
         "received": stored.received,
         "local": stored.local,
@@ -77,7 +84,7 @@ def to_csv(records: Sequence[Stored]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def local_time(time_s: int) -> datetime | None:
+def local_time(time_s: float) -> datetime | None:
     """The check's time by this computer's zone; None when the record does not know it."""
     try:
         return datetime.fromtimestamp(time_s).astimezone() if time_s else None

@@ -33,7 +33,7 @@ def in_order(links: Sequence[Link], known: Known) -> tuple[list[Link], list[Find
         best = max(same, key=lambda link: (link.value in known.trusted, link.previous == last))
         chosen.append(best)
         forks += [
-            about("forked", link, other_id=best.piece.id, other_path=best.piece.path)
+            about("forked", link, other=best.piece.id or best.piece.path)
             for link in same
             if link.piece.blob != best.piece.blob
         ]

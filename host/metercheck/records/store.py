@@ -83,6 +83,11 @@ class Store:
             self._connection.close()
             raise
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()

@@ -5,10 +5,10 @@ dead-man of the relays and the watchdog are fed at the end of a turn, and nowher
 measurement was looked at.
 """
 
-from metercheck_device import calibration, settings
 from metercheck_device.bl0942 import Bl0942
 from metercheck_device.check import PIN_REFERENCE
 from metercheck_device.link import Link
+from metercheck_device.panel import Panel
 from metercheck_device.session import Session
 from metercheck_wire.compat import const
 
@@ -26,13 +26,12 @@ class App:
         self.board = board
         board.set_load(0, 0)
         board.keep_relays(0)
-        identity = board.identity()
-        nominal = calibration.nominal(identity["device"])
-        nominal.reference_u95_ppm = settings.REFERENCE_U95_PPM
-        self.chip = Bl0942(nominal)
         self.link = Link(self._handle)
         self._real_time = getattr(board, "REAL_TIME", True)
-        self.session = Session(identity, self._send, self._breathe if self._real_time else None)
+        self.session = Session(board, self._send, self._breathe if self._real_time else None)
+        self._calibration = self.session.adjustments.calibration
+        self.chip = Bl0942(self._calibration)
+        self.panel = Panel(self.session, getattr(board, "display", True))
         self._breaths = 0
         self._held = b""  # heard from the host while an edge was being computed
         self._packets = 0
@@ -54,19 +53,29 @@ class App:
         board = self.board
         session = self.session
         reader = session.meter.reader
-        board.wait(min(session.deadline_us, self.chip.deadline_us, reader.deadline_us))
-        session.armed = board.armed
+        until_us = min(session.deadline_us, self.chip.deadline_us, reader.deadline_us)
+        board.wait(min(until_us, self.panel.deadline_us))
+        session.armed = board.armed or self.panel.armed(board.now_us)
         self._take(board, session)
         heard = self._held + board.received
         if heard:
             self._held = b""
             self.link.feed(heard)
+            if session.adjustments.calibration is not self._calibration:
+                self._recalibrate(session.adjustments.calibration)
         session.tick(board.now_us)
         if self._real_time:
             self._look_again(board, session)
         self._guard(board, session)
         if self.link.pending():
             board.send(self.link.take(_LINE_BYTES))
+        self.panel.turn(board)
+
+    def _recalibrate(self, calibration):
+        """Another calibration is another chip: set up anew, and what it said forgotten."""
+        self._calibration = calibration
+        self.chip = Bl0942(calibration)
+        self._packets = 0
 
     def _breathe(self):
         """Between hypotheses: safety looks, and only then feeds dead-man and watchdog.
@@ -89,7 +98,9 @@ class App:
         self._held = (self._held + board.received)[-_LINE_BYTES:]
 
     def _take(self, board, session):
-        """Hand over what has happened."""
+        """Hand over what has happened. STOP takes the load off whatever is being computed."""
+        if board.buttons and self.panel.press(board.buttons):
+            session.control.end()
         chip = self.chip
         for t_us, level in board.loads:
             session.load(t_us, level)
@@ -135,3 +146,4 @@ class App:
 
     def _send(self, name, values):
         self.link.send(name, values)
+        self.panel.hear(name, values)

@@ -16,7 +16,7 @@ from metercheck_wire.record import body_pieces, sealed_pieces
 
 SETTINGS_AT = const(0)
 CALIBRATION_AT = SLOT_BYTES
-_STATE_AT = 2 * SLOT_BYTES
+STATE_AT = 2 * SLOT_BYTES
 _JOURNAL_AT = 3 * SLOT_BYTES
 
 _SECTOR = const(4096)
@@ -38,7 +38,7 @@ class Archive:
         self._flash = flash
         self._device = device
         self._draw = draw
-        self._slots = Slots(flash, _STATE_AT)
+        self._slots = Slots(flash, STATE_AT)
         self._journal = Journal(flash, _JOURNAL_AT, (flash.size - _JOURNAL_AT) // _SECTOR, alive)
         self._writer = None
         self._writing = (0, b"", 0)  # record, its chain, its bytes
@@ -67,9 +67,9 @@ class Archive:
         return self._journal.room(self._had) < MOST_SECTORS
 
     @property
-    def writing(self):
-        """A record is on its way into the flash."""
-        return self._writer is not None
+    def chain(self):
+        """Of the newest record, or what the first one follows."""
+        return self._chain
 
     def told(self):
         """The fields of JOURNAL."""

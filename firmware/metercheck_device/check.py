@@ -8,7 +8,7 @@ from metercheck_device.measure.measurement import Measurement
 from metercheck_device.measure.pattern import LONGEST_US, LoadPattern
 from metercheck_device.measure.pulses import PulseFilter
 from metercheck_device.recorder import Recorder
-from metercheck_wire.compat import collect, const
+from metercheck_wire.compat import const
 from metercheck_wire.messages import CONFIRMATIONS, ENDS, REJECTS, STATES, TRIPS
 from metercheck_wire.record import CONFIRM, END, LOAD, METER, REF, REJECT, TRIP, VOLT
 
@@ -92,9 +92,8 @@ class Check:
         self._volt_sum = self._volt_count = self._rejects_in_second = 0
         self.rejected = 0
         self.pulses.renew()
-        self.measurement.forget()
-        collect()
-        self.measurement = self.recorder.measurement = self._new_measurement()
+        head = self.head
+        self.measurement.refer(head["reference_mj_per_pulse"], head["reference_u95_ppm"])
         for what in self._confirmed:
             self._add(now_us, CONFIRM, what)
 
@@ -153,6 +152,10 @@ class Check:
     def stop(self, now_us):
         """The user ends the check; what was measured is kept."""
         self._finish(now_us, "stopped")
+
+    def give_up(self, now_us, why):
+        """It cannot be made, says the device: an end (of messages.ENDS) before anything is on."""
+        self._finish(now_us, why)
 
     def trip(self, now_us, code):
         """The supervisor took the load off for good: index in TRIPS."""

@@ -7,7 +7,7 @@ again, and progress is replaced by the next.
 from metercheck_wire.codec import OutOfRange, UnknownMessage, WireError, kind_of, pack, unpack
 from metercheck_wire.compat import const
 from metercheck_wire.framing import FrameParser, encode_frame
-from metercheck_wire.messages import ERRORS
+from metercheck_wire.messages import ERRORS, MESSAGES
 
 _ROOM = const(2048)
 _FIRST_REPLY = const(0x40)
@@ -84,17 +84,4 @@ class Link:
         self._out.extend(frame)
 
 
-_NAMES = {
-    kind_of(name): name
-    for name in (
-        "HELLO_REQUEST",
-        "STATUS_REQUEST",
-        "SETTINGS_REQUEST",
-        "SETTINGS_CHANGE",
-        "START",
-        "STOP",
-        "CONFIRM",
-        "RECORD_REQUEST",
-        "METER_REQUEST",
-    )
-}
+_NAMES = {kind: name for kind, name, _ in MESSAGES if kind < _FIRST_REPLY}

@@ -4,7 +4,6 @@ Everything that switches goes through here: the supervisor looks first, the self
 the check's own pattern, and the contactor puts relays and gates in their order.
 """
 
-from metercheck_device import settings
 from metercheck_device.contactor import Contactor
 from metercheck_device.metering_watch import SEEN_US
 from metercheck_device.safety import Supervisor, trip_code
@@ -17,6 +16,7 @@ _STUCK = trip_code("load_stuck")
 _FOLLOWS_US = const(30000)  # the load follows its gates within half a period of 47 Hz
 _LIVE_TURN_US = const(60000)  # a mains that goes away is noticed within 40 + 60 ms
 _OPENS_US = const(100000)  # twice what the contactor waits for the triacs
+_RELEASED_US = const(70000)  # a relay is open, and the sensor behind it knows
 _KEPT_TURN_US = const(100000)
 
 
@@ -24,7 +24,7 @@ class LoadControl:
     """`turn` gives `level` (gates), `token_us` (until when) and `mask` (relays) for the board."""
 
     def __init__(self):
-        self.reference = (settings.REFERENCE_MJ_PER_PULSE, settings.REFERENCE_U95_PPM)
+        self.reference = None  # (mJ per pulse, u95 in ppm), of the chip when the load was proven
         self.supervisor = Supervisor()
         self.contactor = Contactor()
         self.running = False  # a check is on
@@ -65,6 +65,13 @@ class LoadControl:
         if self._test is not None:
             deadline_us = min(deadline_us, self._test.deadline_us(self._now_us))
         return deadline_us
+
+    def is_at_rest(self):
+        """The gates are off and the relays are open, and have been for long enough to be so."""
+        contactor = self.contactor
+        if contactor.mask or contactor.level:
+            return False
+        return not contactor.moved_us or self._now_us - contactor.moved_us >= _RELEASED_US
 
     def begin(self, now_us, place):
         """A check has been accepted: the self-test begins. place: index in PLACES."""

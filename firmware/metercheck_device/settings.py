@@ -18,11 +18,6 @@ ORDER = (
     "longest_s",
 )
 
-# Until a device is calibrated: nominal scaling of the metering chip (5 mOhm, 5 x 390 k / 510 R),
-# and what its parts' tolerances leave after a calibration.
-REFERENCE_MJ_PER_PULSE = 134560
-REFERENCE_U95_PPM = 6000
-
 
 def limits(values):
     """The limits as the tuple that Measurement takes."""

@@ -1,5 +1,7 @@
 """A board and a metering chip whose every turn the test decides."""
 
+from memory_flash import MemoryFlash
+
 OFF_DC = 250
 
 
@@ -53,6 +55,11 @@ class Board:
     def __init__(self):
         self.now_us = 0
         self.armed = True
+        self.flash = MemoryFlash(24)
+        self.display = False
+        self.buttons = ()
+        self.tones = []
+        self.picture = b""
         self.tokens = []
         self.masks = []
         self.fed = 0
@@ -81,6 +88,9 @@ class Board:
 
     def identity(self):
         return {"device": b"\x01\x02\x03\x04\x05\x06\x07\x08", "board": "test", "boot": 3}
+
+    def random(self, count):
+        return b"\x5a" * count
 
     def closed(self):
         return (self.mask & ~self.broken | self.welded) == 3
@@ -114,6 +124,12 @@ class Board:
     def keep_relays(self, mask):
         self.mask = mask
         self.masks.append(mask)
+
+    def tone(self, hz):
+        self.tones.append(hz)
+
+    def show(self, buffer):
+        self.picture = bytes(buffer)
 
     def alive(self):
         self.fed += 1

@@ -104,7 +104,9 @@ def test_stop_takes_the_load_off_and_leaves_a_record():
     host.run_until_on()
     host.ask("STOP")
     assert host.board.level == 0
-    for _ in range(5):
+    _, status = host.ask("STATUS_REQUEST")
+    assert status["state"] == STATES.index("measuring")  # until its record can be had
+    for _ in range(30):
         host.app.step()
     _, status = host.ask("STATUS_REQUEST")
     assert status["state"] == STATES.index("idle")

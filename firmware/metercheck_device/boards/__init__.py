@@ -16,7 +16,7 @@
       load_side            mains voltage behind the relays
       over_current         since the last wait the hardware has taken the load off by itself
       received             bytes from the line
-      armed                a remote START is allowed (the button was pressed)
+      armed                a remote START is allowed without the keys: only on a bench
       buttons              [(t_us, key, pressed)]: keys 0 to 2, 3 is STOP
     set_load(level, hold_us)   0 is off at once; else a token: the load stands at `level` and is
                            released by the hardware after hold_us unless a new token comes
@@ -30,12 +30,14 @@
     send(data)             bytes for the host's line; never waits
     tone(hz)               buzzer, 0 is silent
     show(buffer)           1024 bytes for a display of 128 x 64
+    display                False (absent: True) where nobody looks at one: nothing is drawn
     flash                  read(offset, buffer), program(offset, data), erase(offset); sectors of
-                           4096 bytes, pages of 256
+                           4096 bytes, pages of 256; size: bytes that are the program's
+    random(count)          bytes that nobody can foresee
     report(error)          keep an exception for the developer
 
-`sim.py` is the simulated board, which has no flash, display, buzzer and buttons yet. Those of a
-real one are the only files that may import `machine` or `rp2`.
+`sim.py` is the simulated board. Those of a real one are the only files that may import
+`machine` or `rp2`.
 """
 
 SENSOR_BROKEN = -32768

@@ -7,8 +7,10 @@ object a line. What is exchanged is described at `exchange` below.
 import json
 import sys
 from binascii import hexlify, unhexlify
+from hashlib import sha256
 
 from metercheck_device.app import App
+from metercheck_wire.compat import const
 
 _REPEAT_US = 60000
 
@@ -19,9 +21,10 @@ class SimBoard:
     Request: {"until": t_us} and, when there is any, "load" and "hold" (a token), "relays" (mask of
     the poles that are kept closed, when it changes and again while one is), "alive": 1 (the
     watchdog is fed), "blower" (percent, when it changes), "chip" (hex, to the metering chip),
-    "meter" (hex, to the meter's RS-485), "tx" (hex, to the host). What is only repeated is said
-    every 60 ms: a turn costs the bench time.
-    Reply: {"now": t_us} and, when there are any, "edges", "loads", "chip", "meter" and "rx" (hex),
+    "meter" (hex, to the meter's RS-485), "tx" (hex, to the host), "show" (hex, the whole picture)
+    and "tone" (hz). What is only repeated is said every 60 ms: a turn costs the bench time.
+    Reply: {"now": t_us} and, when there are any, "edges", "loads", "buttons", "chip", "meter" and
+    "rx" (hex),
     "exhaust" and "heatsink" (tenths of a degree C; absent: as before), and flags that are there
     only while they are on: "armed", "load_side", "over_current", "overflow".
     """
@@ -30,6 +33,8 @@ class SimBoard:
 
     def __init__(self, channel):
         self._channel = channel
+        self.flash = SimFlash(channel)
+        self._drawn = 0
         started = channel.exchange({"boot": 1})
         self.now_us = started["now"]
         self._identity = {
@@ -52,10 +57,19 @@ class SimBoard:
         self.overflow = False
         self.received = b""
         self.armed = False
+        self.buttons = ()
+        self.display = "panel" in started
 
     def identity(self):
         """Who this device is."""
         return self._identity
+
+    def random(self, count):
+        """Bytes that nobody could foresee, if this were not a simulation, up to 32."""
+        self._drawn += 1
+        identity = self._identity
+        drawn = identity["device"] + b"%d %d" % (identity["boot"], self._drawn)
+        return sha256(drawn).digest()[:count]
 
     def wait(self, until_us):
         """Hand over what is to be done; take what happened next."""
@@ -76,6 +90,7 @@ class SimBoard:
         self.overflow = "overflow" in reply
         self.received = unhexlify(reply["rx"]) if "rx" in reply else b""
         self.armed = "armed" in reply
+        self.buttons = reply.get("buttons", ())
 
     def set_load(self, level, hold_us):
         """A token for the load, or 0: off."""
@@ -113,6 +128,14 @@ class SimBoard:
         """Bytes for the host's line."""
         self._add("tx", data)
 
+    def tone(self, hz):
+        """The buzzer."""
+        self._request["tone"] = hz
+
+    def show(self, buffer):
+        """The display's next picture."""
+        self._request["show"] = str(hexlify(buffer), "ascii")
+
     def report(self, error):
         """Show the traceback where the bench's user sees it."""
         if not hasattr(sys, "print_exception"):
@@ -122,6 +145,31 @@ class SimBoard:
 
     def _add(self, key, data):
         self._request[key] = self._request.get(key, "") + str(hexlify(data), "ascii")
+
+
+class SimFlash:
+    """The bench's flash: {"flash": [what, offset, more]}, where `more` is the number of bytes to
+    read, or hex to program. The reply has "data", hex of what was read; the bench's clock has
+    gone on by what the operation takes.
+    """
+
+    size = const(1171456)  # as on the Pico
+
+    def __init__(self, channel):
+        self._channel = channel
+
+    def read(self, offset, buffer):
+        """Fill the buffer from `offset` on."""
+        reply = self._channel.exchange({"flash": ["read", offset, len(buffer)]})
+        buffer[:] = unhexlify(reply["data"])
+
+    def program(self, offset, data):
+        """Clear bits: whole pages, at a multiple of 256."""
+        self._channel.exchange({"flash": ["program", offset, str(hexlify(data), "ascii")]})
+
+    def erase(self, offset):
+        """The sector that begins at `offset` becomes FF."""
+        self._channel.exchange({"flash": ["erase", offset, 0], "alive": 1})
 
 
 class PipeChannel:

@@ -25,7 +25,7 @@ _MANY_REJECTS_PPM = const(200000)
 _STEADY = REJECTS.index("steady")
 
 # Ends after which the check itself has failed.
-_FAILED = ("stopped", "trip", "flood", "full", "silent_reference")
+_FAILED = ("stopped", "trip", "flood", "full", "silent_reference", "calibration", "constant")
 
 
 class Measurement:
@@ -54,6 +54,11 @@ class Measurement:
         self.evidence.pulses_before = pulses_before
         self.ratio_at_verdict_ppm = 0
         self.result = None
+
+    def refer(self, reference_mj_per_pulse, reference_u95_ppm):
+        """Measure by another reference, while nothing has been fed yet."""
+        self._energy.mj_per_pulse = reference_mj_per_pulse
+        self._weighing.reference_sd = reference_u95_ppm / 2e6
 
     @property
     def reference_pulses(self):
@@ -144,6 +149,7 @@ class Measurement:
             ("flood", "flood", sum(self.rejected)),
             ("full", "record_full", 0),
             ("silent_reference", "reference_silent", 0),
+            ("calibration", "calibration_expired", 0),
             ("until", "too_short", t_us // 1000),
         ):
             if end == cause:

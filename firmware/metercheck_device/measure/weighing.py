@@ -49,7 +49,7 @@ class Weighing:
         self._joule = joule_per_pulse
         self._track = track
         self._energy = energy
-        self._reference_sd = reference_sd
+        self.reference_sd = reference_sd
         self._abnormal_low = limits[2] / 1e6
         self._abnormal_high = limits[3] / 1e6
         self._error_rate = limits[4] / 1e6
@@ -63,7 +63,7 @@ class Weighing:
         self._track.posterior(t_us, post)
         back, _ = post.background()
         for i in range(post.count):
-            shared = self._reference_sd * post.ratios[i]
+            shared = self.reference_sd * post.ratios[i]
             post.deviations[i] = _both(post.deviations[i], shared)
             post.cap_deviations[i] = _both(post.cap_deviations[i], shared)
         evidence.overdue = post.overdue > _OVERDUE
@@ -88,7 +88,7 @@ class Weighing:
         found = [3, evidence.ratio_ppm, evidence.u95_ppm]
         levels = self.levels
         if evidence.pulses and self._energy.low_mj(t_us) and levels.one_sd < _KNOWN:
-            u95 = 2.0 * _both(levels.one_sd, self._reference_sd * levels.one)
+            u95 = 2.0 * _both(levels.one_sd, self.reference_sd * levels.one)
             found += [1, int(levels.one * 1e6), int(u95 * 1e6)]
         return found
 
@@ -152,7 +152,7 @@ class Weighing:
         if spares:
             evidence.spared_ppm = int(levels.one * 1e6)
             # One ratio for both levels says little then; theirs do, if nothing else bends them.
-            both_sd = _both(levels.both_sd, self._reference_sd * levels.both)
+            both_sd = _both(levels.both_sd, self.reference_sd * levels.both)
             most = levels.both + _SURE * both_sd + evidence.drop_ppm / 1e6
             if evidence.calm and most < self._abnormal_low and in_time(self._track.ratio):
                 evidence.surely_low = evidence.hardly_low = evidence.agreed = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from metercheck.bench.device_flash import DeviceFlash
 from metercheck.bench.hand import Hand
 from metercheck.bench.line import Line, LineSettings
 from metercheck.bench.meter_line import MeterLine
@@ -52,12 +53,14 @@ class Bench:
         armed: bool = True,
         line: LineSettings | None = None,
         sampled: bool = True,
+        flash: DeviceFlash | None = None,
         hand: Hand | None = None,
     ) -> None:
         """`armed`: somebody pressed the device's button, so that a remote START works.
 
         `line`: what is wrong with the line to the host; None: nothing. `sampled`: `history` is
-        kept, which thousands of checks in a row have no use for. `hand`: somebody has the device
+        kept, which thousands of checks in a row have no use for. `flash`: what the device has
+        kept; None: a calibration, and no records. `hand`: somebody has the device
         in it: then it draws its display, sounds its buzzer and listens to its keys.
         """
         self.world = world
@@ -67,8 +70,10 @@ class Bench:
         self.horizon_us = 0
         self.boot = boot
         self._booted_us = 0
+        device = sha256(b"bench device %d" % seed).digest()[:8]
+        self.flash = DeviceFlash(device, seed) if flash is None else flash
         self._identity = {
-            "device": sha256(b"bench device %d" % seed).hexdigest()[:16],
+            "device": device.hex(),
             "seed": seed & 0xFFFFFFFF,
         }
         self._armed = armed
@@ -126,6 +131,7 @@ class Bench:
         self._told_dc = None
         self.boot += 1
         self._booted_us = self.now_us
+        self.flash.restore_power()
         self._to_device.clear()
         self._meter_line.forget()
         if self._hand is not None:
@@ -155,6 +161,8 @@ class Bench:
         "chip" hex, "meter" hex, "rx" hex; "exhaust" and "heatsink" in tenths of a degree
         where they have changed; 1 for each of "armed", "load_side", "over_current" (the hardware
         took the load off) and "overflow" (edges were lost). All times are the device's.
+
+        A request with "flash" is for the flash alone: `boards.sim.SimFlash` says what it holds.
         """
         if "boot" in request:
             if self._sampled:
@@ -163,6 +171,8 @@ class Bench:
             return {"now": self.device_us, "boot": self.boot, **self._identity, **panel}
         world = self.world
         said = self.obey(request)
+        if "flash" in request:
+            return self._use_flash(*request["flash"])
         self._to_device += self._line.to_device.take(world.now_us)
         reply, self._happened = self._happened, {}
         happened = bool(reply)
@@ -190,6 +200,13 @@ class Bench:
             reply["exhaust"], reply["heatsink"] = sensed_dc
         reply["now"] = world.now_us - self._booted_us
         return reply
+
+    def _use_flash(self, what: str, offset: int, more: int | str) -> dict[str, Any]:
+        """Read, program or erase, while the world goes on and the power may fail."""
+        power_us = max(self._next_restart_us() - self.now_us, 0)
+        read, lasted_us = self.flash.carry_out(what, offset, more, power_us)
+        self.pass_over(self.now_us + lasted_us)
+        return {"data": read}
 
     def pass_over(self, until_us: int) -> None:
         """Let time pass without the device, at most until its watchdog bites.

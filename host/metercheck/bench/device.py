@@ -23,7 +23,7 @@ from metercheck_device.app import App
 from metercheck_device.boards.sim import SimBoard
 
 # What the Pico leaves to Python, in words of twice the size; and the program, in flash there.
-_HEAP = "heapsize=640k"
+_HEAP = "heapsize=1000k"
 _PROGRAM = "metercheck_device.boards.sim"
 _PATIENCE_S = 30.0  # wall time for one turn of the firmware; a slow machine takes milliseconds
 _FAREWELL_S = 2.0

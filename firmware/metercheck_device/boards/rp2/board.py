@@ -1,6 +1,7 @@
 """The Pico as a board (`boards/__init__.py` says what that is), and the device's program on it."""
 
 import io
+import os
 import sys
 import time
 
@@ -60,7 +61,7 @@ class PicoBoard:
         self.load_side = False
         self.over_current = False
         self.received = b""
-        self.armed = False
+        self.armed = False  # by nothing but its keys
         self.buttons = ()
         self.now_us = 0
         self._ticks = time.ticks_us()
@@ -119,6 +120,10 @@ class PicoBoard:
         """Bytes for the host."""
         self._host.send(data)
 
+    def random(self, count):
+        """Bytes that nobody can foresee: from the jitter of the ring oscillator."""
+        return os.urandom(count)
+
     def tone(self, hz):
         """The buzzer."""
         self._buzzer.tone(hz)
@@ -170,7 +175,6 @@ class PicoBoard:
         self.meter = self._meter.read()
         self.received = self._host.read()
         self.buttons = self._buttons.take()
-        self.armed = self._buttons.armed(now_us)
         self.load_side = self._sensors.load_side(now_us)
         self.exhaust_dc = self._sensors.exhaust_dc
         self.heatsink_dc = self._sensors.heatsink_dc

@@ -26,7 +26,7 @@ def store(tmp_path: Path) -> Path:
     }
     with Store(path) as records:
         records.add(blob())
-        records.add(blob(meter="=1+1", place=1, time_s=0, result=normal))
+        records.add(blob(meter="=1+1", place=1, time_s=0, set_time_s=0, result=normal))
     return path
 
 

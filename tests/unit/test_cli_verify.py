@@ -44,7 +44,7 @@ def test_an_untouched_store_is_whole(store: Path) -> None:
     done = run("records", "verify", store=store)
     assert done.exit_code == 0, done.output
     assert DEVICE in done.stdout
-    assert "6 records verified: nothing is wrong." in done.stdout
+    assert "Verified: 6. Nothing is wrong." in done.stdout
     assert "未发现问题" in run("records", "verify", store=store, lang="zh").stdout
     values = json.loads(run("records", "verify", "--json", store=store).stdout)
     assert values["ok"] is True

@@ -55,6 +55,7 @@ class Bench:
         sampled: bool = True,
         flash: DeviceFlash | None = None,
         hand: Hand | None = None,
+        device: bytes | None = None,
     ) -> None:
         """`armed`: somebody pressed the device's button, so that a remote START works.
 
@@ -62,6 +63,7 @@ class Bench:
         kept, which thousands of checks in a row have no use for. `flash`: what the device has
         kept; None: a calibration, and no records. `hand`: somebody has the device
         in it: then it draws its display, sounds its buzzer and listens to its keys.
+        `device`: its id of 8 bytes; None: by the seed.
         """
         self.world = world
         self.history: list[TruthSample] = []
@@ -70,7 +72,7 @@ class Bench:
         self.horizon_us = 0
         self.boot = boot
         self._booted_us = 0
-        device = sha256(b"bench device %d" % seed).digest()[:8]
+        device = device or sha256(b"bench device %d" % seed).digest()[:8]
         self.flash = DeviceFlash(device, seed) if flash is None else flash
         self._identity = {
             "device": device.hex(),

@@ -53,16 +53,19 @@ def open_bench(
     micropython: bool = False,
     line: LineSettings | None = None,
     hand: Hand | None = None,
+    device: bytes | None = None,
 ) -> tuple[Bench, Device]:
     """The bench of a scenario with its device booted; `device.close()` afterwards.
 
     `micropython`: the firmware in MicroPython's unix port, otherwise in this interpreter.
     `line`: what is wrong with the line between device and host; None: nothing. `hand`: somebody
     holds the device, who alone can arm it; None: it is armed as the scenario has it.
+    `device`: its id of 8 bytes; None: by the seed.
     Raises errors.MicroPythonMissing, errors.FirmwareCrashed.
     """
     armed = scenario.device.armed and hand is None
-    bench = Bench(World(scenario, seed), seed=seed, armed=armed, line=line, hand=hand)
+    world = World(scenario, seed)
+    bench = Bench(world, seed=seed, armed=armed, line=line, hand=hand, device=device)
     return bench, RestartingDevice(bench, MicroPythonDevice if micropython else InProcessDevice)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -65,7 +66,15 @@ def serve(
     line = parse_line(bad_line)
     hand = Hand() if panel else None
     with closing(_endpoint(tcp, link)) as endpoint:
-        bench, device = open_bench(setting, seed, micropython=micropython, line=line, hand=hand)
+        # It keeps nothing from one start to the next: another device, whose records begin anew.
+        bench, device = open_bench(
+            setting,
+            seed,
+            micropython=micropython,
+            line=line,
+            hand=hand,
+            device=secrets.token_bytes(8),
+        )
         with closing(device), serving.stop_on_signals() as stop:
             _invite(setting, endpoint)
             announce = partial(_announce, endpoint)

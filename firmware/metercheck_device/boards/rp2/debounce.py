@@ -7,8 +7,6 @@ tactile switches).
 from metercheck_wire.compat import const
 
 _STEADY_US = const(10000)
-_ARMING_US = const(1000000)
-_ARMED_US = const(60000000)
 
 
 class Debouncer:
@@ -33,23 +31,3 @@ class Debouncer:
                     changes = []
                 changes.append((self._seen_us[key], key, bool(now)))
         return changes
-
-
-class Arming:
-    """A key held for a second lets a remote START through for a minute."""
-
-    def __init__(self, key):
-        self._key = key
-        self._pressed_us = -1
-        self._until_us = 0
-
-    def press(self, t_us, key, pressed):
-        """A change of any key."""
-        if key == self._key:
-            self._pressed_us = t_us if pressed else -1
-
-    def armed(self, now_us):
-        """Whether a START is let through now."""
-        if self._pressed_us >= 0 and now_us - self._pressed_us >= _ARMING_US:
-            self._until_us = now_us + _ARMED_US
-        return now_us < self._until_us

@@ -3,10 +3,9 @@
 from machine import I2C, PWM, Pin
 
 from metercheck_device.boards.rp2 import pins
-from metercheck_device.boards.rp2.debounce import Arming, Debouncer
+from metercheck_device.boards.rp2.debounce import Debouncer
 from metercheck_wire.compat import const
 
-_ARMING_KEY = const(0)
 _HALF = const(32768)
 _ADDRESS = const(0x3C)
 _I2C_HZ = const(400000)
@@ -31,7 +30,6 @@ class Buttons:
             Pin(pins.FIRST_BUTTON + key, Pin.IN, Pin.PULL_UP) for key in range(pins.BUTTONS)
         ]
         self._debouncer = Debouncer(pins.BUTTONS)
-        self._arming = Arming(_ARMING_KEY)
         self._changes = []
 
     def sample(self, now_us):
@@ -41,7 +39,6 @@ class Buttons:
             if not pin.value():
                 pressed |= 1 << key
         for change in self._debouncer.sample(now_us, pressed):
-            self._arming.press(*change)
             self._changes.append(change)
 
     def changed(self):
@@ -54,10 +51,6 @@ class Buttons:
         if changes:
             self._changes = []
         return changes
-
-    def armed(self, now_us):
-        """A remote START is allowed: the first key was held for a second."""
-        return self._arming.armed(now_us)
 
 
 class Buzzer:

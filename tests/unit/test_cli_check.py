@@ -42,8 +42,12 @@ def test_a_check_is_shown_and_stored(line: Line, store: Path) -> None:
     assert events[-1]["verdict"] == "abnormal"
     with Store(store) as records:
         capture = Capture.from_record(records.get(events[-1]["id"]).blob)
+        (receipt,) = records.receipts()
     assert capture.header["meter"] == "M1"
     assert capture.header["device_result"]["ratio"] == events[-1]["ratio"]
+    assert events[-1]["receipt"] is True
+    assert (receipt.record, receipt.short) == (1, events[-1]["short"])
+    assert capture.header["when"]["sureness"] == "clock"
     assert line.test_w() == 0.0
 
 
@@ -56,6 +60,8 @@ def test_without_a_terminal_there_are_plain_lines(line: Line, store: Path, lang:
     word = {"zh": "未见异常", "en": "NORMAL"}[lang]
     assert word in result.stdout
     assert str(store) in result.stdout
+    with Store(store) as records:
+        assert records.list()[0].short in result.stdout
 
 
 class _Watcher(JsonView):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -75,6 +77,15 @@ def with_one(chain: Sequence[bytes], number: int, data: bytes) -> list[bytes]:
 
 def test_codes_are_either_wrong_or_facts():
     assert not set(WRONG) & set(FACTS)
+
+
+def test_the_threats_name_every_code_that_says_something_is_wrong():
+    text = Path(__file__).parents[2].joinpath("protocol", "README.md").read_text("utf-8")
+    table = text.partition("## Who may cheat")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", table))
+    assert set(WRONG) <= named
+    own = Path(__file__).read_text("utf-8")
+    assert [code for code in WRONG if own.count(f'"{code}"') == 0] == []
 
 
 def test_an_untouched_chain_has_nothing_to_say():

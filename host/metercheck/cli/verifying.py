@@ -83,7 +83,7 @@ def _device(device: DeviceSummary) -> str:
     if device.proven == device.count:
         seals = say("verify.proven")
     else:
-        seals = say("verify.proven_some", proven=device.proven)
+        seals = say("verify.proven_some", proven=device.proven, count=device.count)
     return say("verify.device", **asdict(device) | {"seals": seals})
 
 

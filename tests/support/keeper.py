@@ -6,7 +6,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from memory_flash import MemoryFlash
+from metercheck.bench.device_flash import DeviceFlash
 from metercheck_device.archive import Archive
 from metercheck_device.clock import Clock
 from metercheck_device.link import refusal
@@ -27,8 +27,9 @@ class Keeper:
     def __init__(self, seed: int = 1) -> None:
         self.armed = True
         self.resets = 0
+        flash = DeviceFlash(HEAD["device"], seed, calibrated=False)
         draw = Random(seed).randbytes
-        self.archive = Archive(MemoryFlash(96), HEAD["device"], draw, lambda: None)
+        self.archive = Archive(flash, HEAD["device"], draw, lambda: None)
         self.clock = Clock(BOOT)
         session = SimpleNamespace(
             archive=self.archive,

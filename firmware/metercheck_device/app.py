@@ -15,7 +15,7 @@ from metercheck_wire.compat import const
 PIN_ZERO_CROSS = const(1)
 
 _LINE_BYTES = const(512)  # for one turn
-_BREATHS = const(8)  # hypotheses between two looks: some 20 ms
+_BREATHS = const(4)  # hypotheses between two looks: some 15 ms
 _VOLTAGE_WINDOW_US = const(400000)
 
 

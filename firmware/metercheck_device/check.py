@@ -22,7 +22,7 @@ _FINISHED = STATES.index("finished")
 _LISTEN_US = const(1000000)
 _TOKEN_MARGIN_US = const(50000)  # a token outlives its slot by no more than this
 _SILENT_US = const(1500000)  # on-time without a reference pulse
-_CLOSE_US = const(100000)  # wait for the load to report that it is off
+_CLOSE_US = const(100000)  # for relays to open: computing the result takes longer than that
 _REJECTS_KEPT_PER_S = const(4)
 _FLOOD_PER_S = const(60)
 _FLOOD_SECONDS = const(3)
@@ -101,6 +101,11 @@ class Check:
     def finished(self):
         """The result stands and nothing more will come."""
         return self.state == _FINISHED
+
+    @property
+    def ending(self):
+        """The load is not wanted any more, and the result will follow."""
+        return self._end >= 0
 
     @property
     def token_us(self):
@@ -225,7 +230,7 @@ class Check:
         self._volt_from_us = t_us
 
     def _finish(self, now_us, why):
-        """Load off first; the result follows when the load has said that it is off."""
+        """Load off first; the result follows when nothing can be on any more."""
         if self._end >= 0:
             return
         self._end = ENDS.index(why)
@@ -234,7 +239,7 @@ class Check:
         self._close(now_us)
 
     def _close(self, now_us):
-        if self.state == _FINISHED or (self.level and now_us < self._close_us):
+        if self.state == _FINISHED or now_us < self._close_us:
             return
         self._close_voltage(now_us)
         self.recorder.close(now_us - self.start_us, END, self._end)

@@ -28,7 +28,7 @@ class Mains:
     def __init__(self):
         self.voltage_mv = 0
         self.frequency_mhz = 0
-        self.reading_us = -_FRESH_US
+        self.reading_us = -_FRESH_US - 1  # at no time fresh
         self._crossed_us = -1  # -1: none was ever seen
         self._crossings = 0
         self._counted_us = 0

@@ -194,9 +194,9 @@ class Session:
             check.hurry(now_us)
         check.tick(now_us)
         self.meter.look(check.measurement.evidence.pulses if check.ready else -1)
-        if check.finished:
+        if check.ending:
             self.control.end()
-        elif now_us >= self._progress_us:
+        if not check.finished and now_us >= self._progress_us:
             self._progress_us = now_us + _PROGRESS_US
             self._send("PROGRESS", telling.progress(self, check))
 

@@ -5,9 +5,14 @@ The elements warm up within some 12 s, and the air takes their heat along: 1.2 k
 more. Duct and what is in it take about 100 J/K (assumed, like the lag of 2 s of the sensor, until
 a built device was measured). Exhaust air that gets warmer than that has not been moved as it
 should; air that stays cool all the same is not what the sensor feels.
+
+The triacs' heatsink takes 3.7 W at 1 kW (0.85 V and 25 mohm of a BTA16, datasheet): at 5 K/W in
+moved air that is 19 K, with 150 s (both assumed). It can never get too hot while air is moved, and
+a sensor on it that is stuck shows after some 30 to 60 s of a check that switches the whole load.
 """
 
 from metercheck_device.boards import SENSOR_BROKEN
+from metercheck_device.stuck_sensor import StuckSensor
 from metercheck_wire.compat import const
 
 _STEP_US = const(200000)
@@ -32,6 +37,10 @@ _TOO_COOL_K = 15.0  # expected at least, for too little to say anything
 _AMBIENT_K = 2.0  # expected at most, for the exhaust to tell the ambient air
 _AMBIENT_S = 15.0
 _POST_RUN_K = 4.0
+_SINK_K_PER_W = 0.0187  # of the load's power
+_SINK_S = 150.0
+_EXHAUST_STUCK_K = 15.0
+_HEATSINK_STUCK_K = 2.5
 
 
 class Temperature:
@@ -44,6 +53,9 @@ class Temperature:
         self.fault = ""
         self.rise_k = 0.0  # expected of the sensor in the exhaust, above the ambient air
         self._air_k = 0.0
+        self._sink_k = 0.0
+        self._exhaust_stuck = StuckSensor(_EXHAUST_STUCK_K)
+        self._heatsink_stuck = StuckSensor(_HEATSINK_STUCK_K)
         self._heat_w = 0.0
         self._ambient_c = 0.0
         self._known = False
@@ -81,6 +93,8 @@ class Temperature:
         self._air_k = (self._air_k + times * self._heat_w / w_per_k) / (1.0 + times)
         part = elapsed_s / (_SENSOR_S + elapsed_s)
         self.rise_k += part * (self._air_k - self.rise_k)
+        part = elapsed_s / (_SINK_S + elapsed_s)
+        self._sink_k += part * (_SINK_K_PER_W * power_w - self._sink_k)
 
     def _judge(self, elapsed_s):
         for reads_dc in (self.exhaust_dc, self.heatsink_dc):
@@ -101,4 +115,6 @@ class Temperature:
             return "too_hot"
         if self.rise_k > _TOO_COOL_K and rise_k < _TOO_COOL * self.rise_k:
             return "sensor_broken"
-        return ""
+        stuck = self._exhaust_stuck.turn(self.exhaust_dc, self.rise_k)
+        stuck = self._heatsink_stuck.turn(self.heatsink_dc, self._sink_k) or stuck
+        return "sensor_broken" if stuck else ""

@@ -1,6 +1,8 @@
 """Which mains the load may meet, and which one is the device's own error."""
 
 from metercheck_device.mains import LEAST_MV, MOST_MV, Mains
+from metercheck_device.wiring import SourceImpedance, findings
+from metercheck_wire.messages import WIRING
 
 
 def crossed(until_us, half_us=10000, mv=220000, mhz=50000):
@@ -20,6 +22,16 @@ def test_nothing_known_is_no_voltage():
     only_voltage = Mains()
     only_voltage.reading(5000000, 220000, 50000)
     assert only_voltage.fault(5000000) == "no_voltage"
+
+
+def test_until_a_voltage_was_measured_none_is_missing():
+    not_measured = 1 << WIRING.index("not_measured")
+    for now_us in (0, 1, 500000):
+        assert findings(0, Mains(), now_us, SourceImpedance(), None) == not_measured
+    measured = crossed(500000, mv=0)
+    assert findings(0, measured, 500000, SourceImpedance(), None) == 1 << WIRING.index(
+        "no_voltage"
+    )
 
 
 def test_the_limits_of_voltage_and_frequency_are_where_they_are_said_to_be():

@@ -307,7 +307,7 @@ def test_safety_looks_between_hypotheses_and_takes_the_load_off():
     fed = board.fed
     breathe = app.session.breathe
     assert breathe is not None
-    for _ in range(8):
+    for _ in range(4):
         breathe()
     assert board.fed == fed + 1
     board.exhaust_dc = -32768

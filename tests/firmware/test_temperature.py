@@ -7,30 +7,54 @@ STEP_US = 200000
 
 
 class Duct:
-    """An element of so many watts in moved air, and the sensor behind it, in steps of 0.2 s."""
+    """An element of so many watts in moved air, and the sensors behind it, in steps of 0.2 s.
 
-    def __init__(self, litres_per_s=15.0):
+    sink_k_per_w, sink_s: the heatsink above its air by the load's power, and how it follows.
+    """
+
+    def __init__(self, litres_per_s=15.0, ambient_c=AMBIENT_C, sink_k_per_w=0.0187, sink_s=150.0):
         self.w_per_k = litres_per_s * 1.2  # 1.2 kg/m3 and 1005 J/(kg K)
-        self.heat_w = self.air_k = self.sensor_k = 0.0
+        self.ambient_c = ambient_c
+        self.sink_k_per_w = sink_k_per_w
+        self.sink_s = sink_s
+        self.heat_w = self.air_k = self.sensor_k = self.sink_k = self.sink_sensor_k = 0.0
 
     def step(self, power_w):
+        """(exhaust, heatsink) in tenths of a degree."""
         self.heat_w += (power_w - self.heat_w) * 0.2 / 12.0
         self.air_k += (self.heat_w - self.air_k * self.w_per_k) * 0.2 / 100.0
         self.sensor_k += (self.air_k - self.sensor_k) * 0.2 / 2.0
-        return int((AMBIENT_C + self.sensor_k) * 10)
+        self.sink_k += (self.sink_k_per_w * power_w - self.sink_k) * 0.2 / self.sink_s
+        self.sink_sensor_k += (self.sink_k - self.sink_sensor_k) * 0.2 / 5.0
+        exhaust_dc = int((self.ambient_c + self.sensor_k) * 10)
+        return exhaust_dc, int((self.ambient_c + self.sink_sensor_k) * 10)
 
 
-def course(powers, duct, deaf=False):
-    """(seconds until a fault or -1, the temperature model) while the load takes `powers`."""
+def course(powers, duct, deaf=False, stuck=None):
+    """(seconds until a fault or -1, the temperature model) while the load takes `powers`.
+
+    deaf: the exhaust's sensor feels nothing; stuck: (0 for the exhaust, 1 for the heatsink, from
+    which second on).
+    """
     temperature = Temperature()
+    held = [int(duct.ambient_c * 10)] * 2
     for step, power_w in enumerate(powers):
-        reads_dc = duct.step(power_w)
+        reads_dc = list(duct.step(power_w))
         if deaf:
-            reads_dc = int(AMBIENT_C * 10)
-        temperature.turn((step + 1) * STEP_US, reads_dc, 250, power_w, power_w > 0)
+            reads_dc[0] = int(duct.ambient_c * 10)
+        if stuck and step >= stuck[1] * 5:
+            reads_dc[stuck[0]] = held[stuck[0]] + step % 2  # the noise of a converter
+        else:
+            held = reads_dc
+        exhaust_dc, heatsink_dc = reads_dc
+        temperature.turn((step + 1) * STEP_US, exhaust_dc, heatsink_dc, power_w, power_w > 0)
         if temperature.fault:
             return step / 5, temperature
     return -1, temperature
+
+
+# W, two minutes and more of a check in steps of 0.2 s.
+SWITCHING = ([1000] * 40 + [0] * 40 + [500] * 40 + [1000] * 40 + [0] * 40) * 4
 
 
 def minutes(power_w, count=2):
@@ -83,6 +107,36 @@ def test_a_sensor_that_feels_nothing_of_the_heat_is_broken():
     after_s, temperature = course(minutes(1000), Duct(), deaf=True)
     assert temperature.fault == "sensor_broken"
     assert 5 < after_s < 30
+
+
+def test_a_sensor_that_stays_where_it_was_is_broken_cold_or_hot():
+    for ambient_c in (5.0, 25.0, 45.0):
+        # The exhaust's is found later where it is stuck at the mean of what it should show.
+        for which, within_s, begins_s in ((0, 80, (0, 12)), (1, 60, (0, 12, 30))):
+            for from_s in begins_s:
+                duct = Duct(ambient_c=ambient_c)
+                after_s, temperature = course(SWITCHING, duct, stuck=(which, from_s))
+                assert temperature.fault == "sensor_broken", (ambient_c, which, from_s)
+                assert after_s < from_s + within_s
+
+
+def test_no_working_sensor_is_taken_for_one_that_is_stuck():
+    checks = SWITCHING + [0] * 600 + SWITCHING + [0] * 100 + SWITCHING
+    for ambient_c in (5.0, 35.0):
+        for k_per_w, sink_s in ((0.0187, 150.0), (0.0094, 75.0), (0.0094, 200.0), (0.03, 300.0)):
+            duct = Duct(12.0, ambient_c, k_per_w, sink_s)
+            assert course(checks, duct)[0] < 0, (ambient_c, k_per_w, sink_s)
+    windy = Duct()
+    temperature = Temperature()
+    for step, power_w in enumerate(checks):
+        windy.ambient_c = 25.0 + step % 97 / 20 - step / 600  # gusts, and a cold evening
+        exhaust_dc, heatsink_dc = windy.step(power_w)
+        temperature.turn((step + 1) * STEP_US, exhaust_dc, heatsink_dc, power_w, power_w > 0)
+        assert temperature.fault == "", step
+
+
+def test_sensors_that_nobody_heats_may_stay_where_they_are_for_hours():
+    assert course([0] * 20000, Duct(), stuck=(1, 0))[0] < 0
 
 
 def test_a_warm_place_is_no_fault_while_nothing_heats():

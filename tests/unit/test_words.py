@@ -53,6 +53,14 @@ FAMILIES = {
     "finding.": [*findings.WRONG, *findings.FACTS],
     "when.": moment.SURENESS,
     "fault.": faults.NAMES,
+    "kind.": [
+        *("raises", "raises_always"),
+        *(
+            name
+            for name in kinds.KINDS
+            if name not in faults.NAMES and not name.startswith("raises")
+        ),
+    ],
     "campaign.group.": kinds.GROUPS,
     "campaign.how.": [*BY_ITSELF, "trip"],
     "campaign.what.": [*BROKEN, "never_off"],

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from metercheck.bench.device import find_micropython
 from metercheck.bench.faults.moments import MOMENTS
-from metercheck.bench.faults.plan import available, pairs, single_faults
-from metercheck.bench.faults.trial import Outcome, carry_out
+from metercheck.bench.faults.plan import (
+    SHORT_MOMENTS,
+    available,
+    pairs,
+    sample,
+    single_faults,
+)
+from metercheck.bench.faults.run import carry_out
+from metercheck.bench.faults.trial import Outcome
 from metercheck.bench.spread import spread
 from metercheck.cli.progress import collected
 from metercheck.cli.shell import Misused, SpokenCommand, option
@@ -18,6 +27,7 @@ from metercheck.cli.simulate import JOBS, MICROPYTHON, MOST_CHECKS, SEED
 from metercheck.words import Phrase
 
 _BROKEN = 1
+_IMAGE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command(cls=SpokenCommand, help="help.bench.faults.about", epilog="help.bench.faults.codes")
@@ -31,27 +41,55 @@ _BROKEN = 1
     metavar="N",
     help="help.bench.faults.pairs",
 )
+@option(
+    "--sample",
+    "sampled",
+    type=click.IntRange(1, MOST_CHECKS),
+    metavar="N",
+    help="help.bench.faults.sample",
+)
 @SEED
 @JOBS
+@option("--list", "listed", is_flag=True, help="help.bench.faults.list")
 @option("--json", "as_json", is_flag=True, help="help.bench.faults.json")
 @option(MICROPYTHON, default=False, help="help.bench.run.micropython")
+@option("--image", type=_IMAGE, metavar="FILE", help="help.bench.faults.image")
 def faults(
     chosen: tuple[str, ...],
     when: str | None,
     pair_count: int,
+    sampled: int | None,
     seed: int,
     jobs: int,
+    listed: bool,
     as_json: bool,
     micropython: bool,
+    image: Path | None,
 ) -> int:
     """Let everything fail at every moment of a check."""
+    if micropython and image is not None:
+        raise Misused(Phrase("usage.micropython_or_image"))
     if micropython:
         find_micropython()  # missing, it is to be heard of here and not from a worker
-    names = _among(",".join(chosen), available(micropython), "usage.no_such_kind")
+    emulated = image is not None
+    known = available(micropython=micropython, emulated=emulated)
+    names = _among(",".join(chosen), known, "usage.no_such_kind")
+    if listed:
+        from metercheck.cli.fault_tables import print_kinds
+
+        print_kinds(names)
+        return 0
     moments = _among(when or "", MOMENTS, "usage.no_such_moment")
+    if emulated and not when:
+        moments = SHORT_MOMENTS
+    single = (
+        single_faults(names, moments, seed)
+        if sampled is None
+        else sample(sampled, names, moments, seed)
+    )
     trials = [
-        *single_faults(names, moments, seed, micropython),
-        *pairs(pair_count, names, moments, seed, micropython),
+        replace(trial, micropython=micropython, image=image)
+        for trial in [*single, *pairs(pair_count, names, moments, seed)]
     ]
     outcomes = collected(spread(carry_out, trials, jobs), len(trials))
     if as_json:
@@ -80,6 +118,7 @@ def _as_dict(one: Outcome) -> dict[str, object]:
         "moment": one.trial.moment,
         "seed": one.trial.seed,
         "micropython": one.trial.micropython,
+        "image": None if one.trial.image is None else one.trial.image.name,
         "fault_s": one.fault_s,
         "off_ms": None if never_off else off_ms,
         "never_off": never_off,

@@ -14,10 +14,34 @@ from rich.text import Text
 
 from metercheck.bench.faults.kinds import KINDS
 from metercheck.bench.faults.trial import BY_ITSELF, Outcome
+from metercheck.bench.world import faults
 from metercheck.words import say
 
 _PIPE_WIDTH = 400
 """A pipe has no width: let rows be as long as they are instead of folding them at 80."""
+
+
+def print_kinds(names: Sequence[str]) -> None:
+    """Each kind of fault in a line: its limit, and what is then wrong."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column(say("campaign.kind_of_fault"), no_wrap=True)
+    table.add_column(say("campaign.limit"), justify="right", no_wrap=True)
+    table.add_column(say("campaign.what_is_wrong"))
+    for group, members in groupby(names, lambda name: KINDS[name].group):
+        _add_group(table, say(f"campaign.group.{group}"))
+        for name in members:
+            limit_ms = KINDS[name].limit_ms
+            limit = say("campaign.harmless") if limit_ms is None else f"{limit_ms:.0f}"
+            table.add_row(name, limit, describe(name))
+    _console().print(table)
+
+
+def describe(name: str) -> str:
+    """What is wrong with a device that has this kind of fault, in a sentence."""
+    raises, _, where = name.partition("_in_")
+    if where and raises.startswith("raises"):
+        return say(f"kind.{raises}", where=where)
+    return say(f"fault.{name}" if name in faults.NAMES else f"kind.{name}")
 
 
 def print_campaign(outcomes: Sequence[Outcome], seed: int) -> None:
@@ -46,9 +70,12 @@ def print_campaign(outcomes: Sequence[Outcome], seed: int) -> None:
         _add_group(table, say("campaign.pairs"))
         for one in paired:
             _add_row(table, " + ".join(one.trial.faults), [one])
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    Console(highlight=False, width=width).print(table)
+    _console().print(table)
     _print_broken([one for one in outcomes if one.broken], len(outcomes))
+
+
+def _console() -> Console:
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
 
 def _add_group(table: Table, title: str) -> None:

@@ -10,7 +10,8 @@ from metercheck.bench.faults.kinds import GROUPS, KINDS
 from metercheck.bench.faults.moments import MOMENTS
 from metercheck.bench.faults.plan import available, pairs, single_faults
 from metercheck.bench.faults.program import MadeUpError, Program
-from metercheck.bench.faults.trial import Trial, carry_out
+from metercheck.bench.faults.run import carry_out
+from metercheck.bench.faults.trial import Trial
 from metercheck.bench.scenario import Scenario
 from metercheck.bench.world import faults
 from metercheck.bench.world.world import World

@@ -56,7 +56,7 @@ def due_us(moment: str, course: Course) -> int | None:
         return _in_element_test(started_us, course.switched)
     if course.measuring_us is None:
         return None
-    slots = [one for one in course.switched if one.t_us >= course.measuring_us]
+    slots = _slots(course.switched, course.measuring_us)
     return _in_slot(moment, course.measuring_us, slots) if slots else None
 
 
@@ -64,6 +64,16 @@ def _in_element_test(started_us: int, switched: Sequence[Switched]) -> int | Non
     tried = (one.t_us for one in switched if one.t_us > started_us and one.level)
     first_us = next(tried, None)
     return None if first_us is None else first_us + _INTO_TEST_US
+
+
+def _slots(switched: Sequence[Switched], measuring_us: int) -> list[Switched]:
+    """What the load did since it measures; its word for that comes after the first slot's begin.
+
+    The self-test never has both elements on.
+    """
+    before = [one for one in switched if one.t_us < measuring_us][-1:]
+    later = [one for one in switched if one.t_us >= measuring_us]
+    return [one for one in before if one.level == _FULL] + later
 
 
 def _in_slot(moment: str, measuring_us: int, slots: Sequence[Switched]) -> int | None:

@@ -6,7 +6,7 @@ from metercheck_device.boards.rp2 import pins
 from metercheck_device.boards.rp2.thermistor import celsius_dc
 from metercheck_wire.compat import const
 
-_READ_EVERY_US = const(100000)
+_READ_EVERY_US = const(60000)  # a broken one takes the load off within 100 ms
 _SAMPLES = const(8)
 # The optocoupler conducts in every other half period at least, so a pause is longer than that.
 _PAUSE_US = const(30000)

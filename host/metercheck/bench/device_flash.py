@@ -1,4 +1,4 @@
-"""The device's flash at the bench: its time, its power, and what the device's makers left in it."""
+"""The device's flash at the bench: its time, its power, and what its makers left in it."""
 
 from __future__ import annotations
 

@@ -46,7 +46,9 @@ def replay(capture: Capture, until_s: float | None = None) -> dict[str, Any]:
             break
         measurement.feed(t_us, kind, argument)
     if fields is None:
-        last_us = capture.events[-1]["t_us"] if until_us is None else until_us
+        last_us = capture.events[-1]["t_us"] if capture.events else 0
+        if until_us is not None:
+            last_us = until_us
         fields = measurement.finish(last_us, ENDS.index("until"))
     result = readable(fields)
     at_verdict = measurement.ratio_at_verdict_ppm / 1_000_000

@@ -58,8 +58,9 @@ class SelfTest:
     def turn(self, now_us, contactor, level, switched_us, load_side, reading, mains_fault):
         """Look at what is.
 
-        level: of the load as reported, since switched_us; load_side: voltage behind the relays; reading: the latest
-        of the metering chip; mains_fault: what is wrong with the mains, "" if nothing.
+        level: of the load as reported, since switched_us; load_side: voltage behind the relays;
+        reading: the latest of the metering chip; mains_fault: what is wrong with the mains, "" if
+        nothing.
         """
         if self.done or self.fault:
             return

@@ -11,9 +11,8 @@ is off for good, both as they really are in the world, whatever the firmware bel
              nothing in that time
    1300 ms   a chip that says nothing: it is called silent after 1.2 s
 
-While the self-test tries elements for 80 ms each these take longer: 150 ms for too high a voltage,
-since an element's own current may be anything within 15 % until a whole period of it was seen, and
-1300 ms for what only the mean voltage shows, since that is then one of load and pauses.
+While the self-test tries elements for 80 ms each, what only the mean voltage shows may take
+1300 ms: that mean is then one of load and pauses.
 
 Harmless are faults without a limit: the check may go on or end, but never accuse an honest meter.
 """
@@ -28,7 +27,6 @@ CURRENT_MS = 40.0
 HUNG_MS = 500.0
 VOLTAGE_MS = 1000.0
 SILENT_MS = 1300.0
-UNTRIED_MS = 150.0
 UNTRIED_VOLTAGE_MS = 1300.0
 
 GROUPS = ("electrical", "supply", "metering", "timing", "processor", "program", "line")
@@ -42,7 +40,7 @@ class Kind:
     itself (in CPython only). `what`: its names there. `hazard`: see `judge`. `lasts_s`: it goes
     away again during a check. `shown_by` what it is found out; what `blinds` these cannot be
     found out together with it. `relays_stay_open`: present before a check, no relay may close.
-    `untried_ms`: the limit while elements are tried, whose own currents are not known yet.
+    `untried_ms`: the limit while elements are tried, if it is another one.
     """
 
     name: str
@@ -154,7 +152,6 @@ _SUPPLY = [
         "on",
         shown_by="chip",
         relays_stay_open=True,
-        untried_ms=UNTRIED_MS,
         **_SOFT,
     ),
     Kind(

@@ -14,12 +14,14 @@ from metercheck.bench.run import run_check
 from metercheck.link.client import Client
 from metercheck.link.follow import follow
 from metercheck_device import settings
+from metercheck_wire import chain
 from metercheck_wire import record as stored
 from metercheck_wire.messages import ENDS, STATES, VERDICTS
 from support.rig import rig
 from support.served import LONGEST_ON_US, on_times_us
 
 _LONGEST_CHECK_US = settings.DEFAULTS["longest_s"] * 1_000_000 + LONGEST_ON_US
+_KEPT_US = 1_000_000  # by then the record of a check that has ended is in the flash
 _HALF_PERIOD_US = 10_101  # the longest, at 49.5 Hz: a triac goes out at a zero crossing
 
 seeds = st.integers(0, 2**32 - 1)
@@ -89,9 +91,11 @@ def test_a_command_is_executed_once_however_often_it_comes(seed, lose, delay_ms)
         started = client.start(1200, "box", "1", 0, token=1)
         client.stop()
         client.stop()
+        ours.run_until(ours.bench.now_us + _KEPT_US)
         again = client.start(1200, "box", "1", 0, token=2)
         client.confirm("led_dark")
         client.stop()
+        ours.run_until(ours.bench.now_us + _KEPT_US)
         after = client.status()
     assert (started["record"], again["record"]) == (1, 2)
     assert after["newest_record"] == 2
@@ -196,16 +200,22 @@ def test_a_restart_takes_the_load_off_at_once_and_the_world_goes_on():
     assert after.meter_pulses > before.meter_pulses
 
 
-def test_a_record_that_a_restart_took_away_is_told():
+def test_a_record_outlives_a_restart_and_the_chain_goes_on():
     with rig() as ours:
         client = ours.client()
         client.hello()
         client.start(1200, "box", "1", 0)
         for _ in follow(client, 1):
             pass
+        before = ours.held(1)
         ours.device.restart()
-        with pytest.raises(errors.DeviceRestarted):
-            client.read_record(1)
+        assert client.read_record(1) == before
+        after = check(ours.client(), token=8)
+    head, _, _ = stored.split(after)
+    assert (head["record"], head["boot"]) == (2, 2)
+    seal, body_end = stored.seal_of(before)
+    link = chain.link(seal["previous"], chain.body_digest((before[:body_end],)))
+    assert stored.seal_of(after)[0]["previous"] == link
 
 
 def test_a_device_starts_again_as_often_as_it_must():

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from metercheck.errors import BadRecord, NoSuchRecord, StoreError
+from metercheck.records.findings import Receipt
 from metercheck.records.store import Store
-from metercheck.records.tables import SCHEMA_VERSION
+from metercheck.records.tables import RECORDS, SCHEMA_VERSION
 from support.records import RESULT, blob
 
 
@@ -116,6 +117,22 @@ def test_a_store_of_a_newer_program_is_refused(path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         Store(path)
     assert _detail(caught) == "store.newer"
+
+
+def test_a_store_of_before_receipts_gets_room_for_them(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as older:
+        older.executescript(f"{RECORDS}; PRAGMA user_version = 1;")
+    older.close()
+    receipt = Receipt("00", "01", 3, bytes(32))
+    with Store(path) as store:
+        store.add(blob())
+        store.add_receipt(receipt)
+        store.add_receipt(receipt)
+    with Store(path) as store:
+        assert len(store.list()) == 1
+        assert store.receipts() == [receipt]
+        assert store.receipts("02") == []
 
 
 def test_a_store_that_another_program_holds_is_locked(

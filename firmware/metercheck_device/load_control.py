@@ -98,7 +98,9 @@ class LoadControl:
         supervisor = self.supervisor
         contactor = self.contactor
         live = bool(supervisor.blocked or mask or level or contactor.mask or contactor.level)
-        if self._unasked() and now_us - self._changed_us >= _FOLLOWS_US:
+        overdue = self._unasked() and now_us - self._changed_us >= _FOLLOWS_US
+        # A triac lets go with a crossing: of a mains that has gone away none comes to tell of it.
+        if overdue and now_us <= supervisor.mains.deadline_us:
             supervisor.fail("load_stuck")
         supervisor.turn(now_us, board, chip, self.mask, live, self.running)
         if self._test is not None and not supervisor.blocked:

@@ -132,6 +132,8 @@ class Supervisor:
         temperature.turn(now_us, board.exhaust_dc, board.heatsink_dc, power_w, running)
         self.budget.turn(now_us, power_w)
         self._count_damage(chip)
+        if now_us > self.mains.deadline_us:
+            self.metering.wrong_since_us = -1  # no current without a mains: not the load's fault
         reading = chip.reading
         if reading.fast_us != self._fast_us:
             self._fast_us = reading.fast_us

@@ -107,6 +107,23 @@ def test_each_danger_takes_the_load_off_within_100_ms_and_opens_the_relays():
         assert trip_of(app) == found
 
 
+def test_a_mains_that_comes_back_finds_a_device_that_may_start_again():
+    """The load's report stays as it was: without a crossing no triac lets go, nor tells of it."""
+    app, board = on()
+    board.crossings = False
+    board.mv = 0
+    frozen = board.level
+    for _ in range(30):
+        run(app, 100000)
+        board.level = frozen
+    assert trip_of(app) == "no_voltage"
+    assert app.session.supervisor.tripped == 0
+    board.mv = 220000
+    board.crossings = True
+    run(app, 3000000)
+    assert app.session.supervisor.tripped == 0
+
+
 def test_over_current_is_the_devices_fault_only_at_a_good_voltage():
     for mv, found in ((220000, "over_current"), (300000, "voltage_high")):
         app, board = on()

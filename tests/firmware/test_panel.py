@@ -13,12 +13,40 @@ NOTHING_ASKED = 255
 _QUESTIONS = ("STATUS_REQUEST", "RECORD_REQUEST", "JOURNAL_REQUEST")
 
 
-class Named:
-    """Fields."""
+class Check:
+    """One whose load is not proven yet."""
 
-    def __init__(self, **fields):
-        for name, value in fields.items():
-            setattr(self, name, value)
+    def __init__(self):
+        self.ready = False
+        self.level = 0
+
+
+class Supervisor:
+    """Content, until a test trips it."""
+
+    def __init__(self):
+        self.tripped = 0
+
+
+class Adjustments:
+    """What is kept."""
+
+    def __init__(self):
+        self.preferences = bytes(PREFERENCES_BYTES)
+
+    def prefer(self, kept):
+        assert len(kept) == PREFERENCES_BYTES
+        self.preferences = kept
+
+
+class Silent:
+    """A board that nobody looks at."""
+
+    def __init__(self, now_us):
+        self.now_us = now_us
+
+    def tone(self, hz):
+        pass
 
 
 class Session:
@@ -27,26 +55,23 @@ class Session:
     def __init__(self):
         self.check = None
         self.armed = False
-        self.settings = {"longest_s": 120}
-        self.supervisor = Named(tripped=0)
+        self.settings = {}
+        self.settings["longest_s"] = 120
+        self.supervisor = Supervisor()
         self.pulses = PulseFilter()
         self.identity = {"device": b"12345678"}
-        self.adjustments = Named(preferences=bytes(PREFERENCES_BYTES), prefer=self.prefer)
+        self.adjustments = Adjustments()
         self.status = {"wiring": 0, "voltage_mv": 230000, "cooling_s": 0, "exhaust_dc": 250}
         self.journal = {"newest": 0, "oldest": 0}
-        self.refuses = None
+        self.refuses = []
         self.asked = []
-
-    def prefer(self, kept):
-        assert len(kept) == PREFERENCES_BYTES
-        self.adjustments.preferences = kept
 
     def handle(self, name, values):
         self.asked.append((name, dict(values)))
         if name == "START":
-            if self.refuses is not None:
+            if self.refuses:
                 return "ERROR", {"code": self.refuses[0], "args": self.refuses[1]}
-            self.check = Named(ready=False, level=0)
+            self.check = Check()
             return "STARTED", {}
         if name == "RECORD_REQUEST":
             return "ERROR", {"code": ERRORS.index("no_such_record"), "args": []}
@@ -154,7 +179,7 @@ def test_held_again_it_is_armed_anew_and_nothing_starts():
 def test_one_hold_is_one_check():
     person = Person()
     person.hold()
-    person.session.check = Named(ready=False, level=0)  # a host has started it
+    person.session.check = Check()  # a host has started it
     person.wait(200000)
     assert person.view() == ("testing",)
     assert not person.panel.armed(person.now_us)
@@ -229,18 +254,18 @@ def test_a_question_that_answers_itself_goes_away():
 
 def test_refusals_are_told_and_a_constant_that_differs_may_be_insisted_on():
     person = Person()
-    person.session.refuses = (ERRORS.index("journal_full"), [96])
+    person.session.refuses = [ERRORS.index("journal_full"), [96]]
     person.hold()
     person.press(START)
     assert person.view() == ("refused", ERRORS.index("journal_full"), 96, False)
     person.press(RIGHT)
     assert person.view()[0] == "ready"
-    person.session.refuses = (ERRORS.index("constant_differs"), [1600])
+    person.session.refuses = [ERRORS.index("constant_differs"), [1600]]
     person.hold()
     person.press(START)
     assert person.view() == ("refused", ERRORS.index("constant_differs"), 1600, True)
     first = person.session.commands()[-1]
-    person.session.refuses = None
+    person.session.refuses = []
     person.press(START)
     assert person.session.commands() == [first]
     assert person.view() == ("testing",)
@@ -319,10 +344,8 @@ def test_preferences_of_another_kind_are_passed_over():
 def test_every_item_of_the_menu_opens_and_closes():
     for item in range(len(texts.MENU_ITEMS)):
         person = Person()
-        person.session.settings = dict.fromkeys(
-            ("normal_low_ppm", "normal_high_ppm", "abnormal_low_ppm", "abnormal_high_ppm"), 1000000
-        )
-        person.session.settings["longest_s"] = 120
+        for limit in ("normal_low", "normal_high", "abnormal_low", "abnormal_high"):
+            person.session.settings[limit + "_ppm"] = 1000000
         person.press(RIGHT, *[MIDDLE] * item, START)
         assert person.view()[0] in ("menu", "record", "head", "longest", "limits", "device")
         if person.view()[0] != "menu":
@@ -345,7 +368,7 @@ def test_a_panel_that_nobody_sees_wants_no_turns():
     panel = Panel(Session(), False)
     assert panel.deadline_us > 1 << 60
     panel.press([(1000, START, True)])
-    panel.turn(Named(now_us=1000, tone=print))
+    panel.turn(Silent(1000))
     assert panel.deadline_us == 0 or panel.deadline_us <= 1001000
 
 

@@ -10,13 +10,16 @@ from metercheck.bench.screens import drawn
 from metercheck.bench.transport import VirtualTransport
 from metercheck.errors import DeviceError
 from metercheck.link.client import Client
+from metercheck.records.chain import short_of
 from metercheck.words import LANGUAGES
 from metercheck_device import panel_tones, texts
-from metercheck_wire.messages import CONFIRMATIONS, VERDICTS
+from metercheck_wire import record
+from metercheck_wire.messages import CONFIRMATIONS, REASONS, VERDICTS, WIRING
 from support.holding import Holder, holding
 
 LED_DARK = CONFIRMATIONS.index("led_dark")
 PAIRING = CONFIRMATIONS.index("pairing")
+WEAK_SOURCE = WIRING.index("weak_source")
 KEYS_ROW = (3,)
 
 
@@ -186,6 +189,54 @@ def test_digits_make_any_constant_and_none_that_is_out_of_range() -> None:
         assert holder.shows("ready", 750, 1, 0, 0, 0, False, rows=(3,))
         holder.press(MIDDLE)
         assert holder.shows("constant", 750)
+
+
+def test_records_are_leafed_through_with_the_hashes_that_a_host_computes() -> None:
+    with holding("honest_steady") as holder:
+        for _ in range(2):
+            start(holder)
+            holder.wait_for(lambda: holder.bench.level)
+            holder.press(STOP)
+            holder.wait_for(holder.verdict)
+            holder.let_pass(3_000_000)
+        client = Client(VirtualTransport(holder.bench, holder.device))
+        client.hello()
+        marks = [short_of(client.read_record(number)) for number in (1, 2)]
+        assert holder.shows("result", 4, 0, 0, 15, 0, 2, marks[1])
+        holder.press(STOP, RIGHT, START)
+        assert holder.shows("record", 1, 2, 2, 4, 0, 0, marks[1])
+        holder.press(START)
+        assert holder.shows("record", 2, 2, 1, 4, 0, 0, marks[0])
+        holder.press(START)
+        assert holder.shows("record", 2, 2, 1, 4, 0, 0, marks[0])
+        holder.press(MIDDLE)
+        assert holder.shows("record", 1, 2, 2, 4, 0, 0, marks[1])
+
+
+def test_a_breaker_opened_as_asked_ends_the_check_and_its_answer_goes_along_with_the_next() -> None:
+    setting = scenario.load("own_circuit_at_socket")
+    with holding(setting) as holder:
+        start(holder)
+        holder.wait_for(lambda: holder.shows("do", PAIRING))
+        holder.bench.world.fault("supply_lost", True)
+        holder.let_pass(3_000_000)
+        assert holder.shows("do", PAIRING)
+        holder.press(START)
+        assert holder.shows("look", PAIRING)
+        holder.press(START)
+        assert holder.shows("noted")
+        holder.bench.world.fault("supply_lost", False)
+        holder.press(START)
+        holder.let_pass(3_000_000)
+        holder.hold()
+        assert holder.shows("wiring", WEAK_SOURCE, 1, 1, True)  # as it looked while it went away
+        holder.press(START, START)
+        assert holder.shows("testing")
+        holder.wait_for(holder.verdict)
+        client = Client(VirtualTransport(holder.bench, holder.device))
+        client.hello()
+        _, result, _ = record.split(client.read_record(2))
+        assert REASONS.index("pairing_confirmed") in result["reasons"][::2]
 
 
 def test_a_device_that_nobody_holds_draws_nothing_and_needs_no_more_turns() -> None:

@@ -1,5 +1,6 @@
 """The Pico as a board (`boards/__init__.py` says what that is), and the device's program on it."""
 
+import gc
 import io
 import os
 import sys
@@ -23,6 +24,7 @@ _LOOK_US = const(5000)  # how often a waiting board looks
 _GATHER_US = const(10000)  # edges come a hundred times a second: they are handed over together
 _ZERO_CROSS = const(1)
 _REPORT_BYTES = const(600)
+_TIDY_BYTES = const(4096)
 
 
 class PicoBoard:
@@ -182,6 +184,8 @@ class PicoBoard:
 
 def main(watchdog=True):
     """Run the device for ever; whatever ends it leaves the load off."""
+    # What is made now stays. With garbage between it a check would find no 24 kB in one piece.
+    gc.threshold(_TIDY_BYTES)
     board = PicoBoard(watchdog)
     # Imported now: by then gates and relays are in the hands of the PIO. It takes a while.
     from metercheck_device.app import App
@@ -190,6 +194,7 @@ def main(watchdog=True):
     try:
         app = App(board)
         board.alive()
+        gc.threshold(-1)
         while True:
             app.step()
     finally:

@@ -13,6 +13,8 @@ from metercheck_device.app import App
 from metercheck_wire.compat import const
 
 _REPEAT_US = 60000
+_PAGE = const(256)
+_PAGES = const(16)  # of a sector
 
 
 class SimBoard:
@@ -33,9 +35,9 @@ class SimBoard:
 
     def __init__(self, channel):
         self._channel = channel
-        self.flash = SimFlash(channel)
         self._drawn = 0
         started = channel.exchange({"boot": 1})
+        self.flash = SimFlash(channel, started["flash"])
         self.now_us = started["now"]
         self._identity = {
             "device": unhexlify(started["device"]),
@@ -150,25 +152,33 @@ class SimBoard:
 class SimFlash:
     """The bench's flash: {"flash": [what, offset, more]}, where `more` is the number of bytes to
     read, or hex to program. The reply has "data", hex of what was read; the bench's clock has
-    gone on by what the operation takes.
+    gone on by what the operation takes. "flash" of the reply to "boot" lists the pages that are
+    not erased: nobody has to ask for the others.
     """
 
     size = const(1171456)  # as on the Pico
 
-    def __init__(self, channel):
+    def __init__(self, channel, written):
         self._channel = channel
+        self._written = set(written)
 
     def read(self, offset, buffer):
         """Fill the buffer from `offset` on."""
+        pages = range(offset // _PAGE, (offset + len(buffer) - 1) // _PAGE + 1)
+        if not any(page in self._written for page in pages):
+            buffer[:] = b"\xff" * len(buffer)
+            return
         reply = self._channel.exchange({"flash": ["read", offset, len(buffer)]})
         buffer[:] = unhexlify(reply["data"])
 
     def program(self, offset, data):
         """Clear bits: whole pages, at a multiple of 256."""
+        self._written.update(range(offset // _PAGE, (offset + len(data)) // _PAGE))
         self._channel.exchange({"flash": ["program", offset, str(hexlify(data), "ascii")]})
 
     def erase(self, offset):
         """The sector that begins at `offset` becomes FF."""
+        self._written.difference_update(range(offset // _PAGE, offset // _PAGE + _PAGES))
         self._channel.exchange({"flash": ["erase", offset, 0], "alive": 1})
 
 

@@ -170,7 +170,8 @@ class Bench:
             if self._sampled:
                 self._sample()
             panel = {} if self._hand is None else {"panel": 1}
-            return {"now": self.device_us, "boot": self.boot, **self._identity, **panel}
+            about = {**self._identity, **panel, "flash": self.flash.written}
+            return {"now": self.device_us, "boot": self.boot, **about}
         world = self.world
         said = self.obey(request)
         if "flash" in request:

@@ -48,6 +48,13 @@ class DeviceFlash:
         """How often each sector was erased."""
         return [now - made for now, made in zip(self._flash.erasures, self._made, strict=True)]
 
+    @property
+    def written(self) -> list[int]:
+        """The pages that are not erased."""
+        blank = b"\xff" * PAGE_BYTES
+        pages = range(self.size // PAGE_BYTES)
+        return [page for page in pages if self._flash.read(page * PAGE_BYTES, PAGE_BYTES) != blank]
+
     def read(self, offset: int, buffer: bytearray | memoryview) -> None:
         """Fill the buffer; with zeros while there is no power."""
         try:

@@ -108,7 +108,7 @@ class Board:
         edges = []
         if self.crossings:
             edges.append((self.now_us, 1, 1))
-        if self.tokens and self.tokens[-1][0] != self.level:
+        if self.crossings and self.tokens and self.tokens[-1][0] != self.level:
             self.level = self.tokens[-1][0]
             self.loads = ((self.now_us, self.level),)
         elif self.level and self.now_us // 200000 != before_us // 200000:

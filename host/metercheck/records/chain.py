@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from metercheck.errors import BadRecord
 from metercheck.records.capture import Capture
+from metercheck.words import Phrase
 from metercheck_wire import chain, record
 
 
@@ -31,7 +33,6 @@ class Link:
     """A piece whose bytes can be read. `value` is its place in the chain, of 32 bytes."""
 
     piece: Piece
-    capture: Capture
     head: dict[str, Any]
     previous: bytes
     value: bytes
@@ -67,6 +68,11 @@ class Link:
         """What people compare, as in "7K3M-9QXA"."""
         return chain.short_hash(self.value)
 
+    @cached_property
+    def capture(self) -> Capture:
+        """The evidence in it. Raises errors.BadRecord when its events cannot be read."""
+        return Capture.from_record(self.piece.blob)
+
     def fits(self, key: bytes) -> bool:
         """Its seal was made with `key`."""
         return self.mac == chain.mac(key, self.value)
@@ -74,11 +80,14 @@ class Link:
 
 def read(piece: Piece) -> Link:
     """The link that `piece` is. Raises errors.BadRecord when its bytes are no whole record."""
-    capture = Capture.from_record(piece.blob)
-    head, _, _ = record.split(piece.blob)
-    seal, body_bytes = record.seal_of(piece.blob)
+    try:
+        head, _, _ = record.split(piece.blob)
+        seal, body_bytes = record.seal_of(piece.blob)
+    except record.BadRecordBytes as error:
+        detail = Phrase(f"record_part.{error.part}")
+        raise BadRecord(source=piece.path or piece.id, detail=detail) from error
     value = chain.link(seal["previous"], chain.body_digest([piece.blob[:body_bytes]]))
-    return Link(piece, capture, head, seal["previous"], value, seal["mac"])
+    return Link(piece, head, seal["previous"], value, seal["mac"])
 
 
 def short_of(blob: bytes) -> str:

@@ -59,6 +59,7 @@ def verify(
             findings.append(Finding("noted_otherwise", piece, piece.device, piece.record))
         try:
             link = read(piece)
+            _ = link.capture  # read whole, events too
         except BadRecord as error:
             detail = {"detail": error.arguments["detail"]}
             findings.append(Finding("damaged", piece, piece.device, piece.record, detail))

@@ -24,7 +24,7 @@ _LOOK_US = const(5000)  # how often a waiting board looks
 _GATHER_US = const(10000)  # edges come a hundred times a second: they are handed over together
 _ZERO_CROSS = const(1)
 _REPORT_BYTES = const(600)
-_TIDY_BYTES = const(4096)
+_TIDY_BYTES = const(24576)  # less leaves less between, and takes longer than the watchdog waits
 
 
 class PicoBoard:
@@ -187,6 +187,7 @@ def main(watchdog=True):
     # What is made now stays. With garbage between it a check would find no 24 kB in one piece.
     gc.threshold(_TIDY_BYTES)
     board = PicoBoard(watchdog)
+    board.alive()
     # Imported now: by then gates and relays are in the hands of the PIO. It takes a while.
     from metercheck_device.app import App
 

@@ -21,6 +21,7 @@ help:
 	@echo 'make cost       what one edge of the meter costs on the Pico, in the emulator'
 	@echo 'make image      the device: one image to flash, build/metercheck-VERSION.uf2'
 	@echo 'make image-dev  the same with a prompt, for who works on the firmware'
+	@echo 'make font       the font of the device again, after a change of its texts'
 	@echo 'make lint       ruff only'
 	@echo 'make typecheck  pyright only'
 	@echo 'make format     let ruff rewrite what it can'
@@ -80,6 +81,11 @@ image-dev:
 	@.ci/check-machine.sh '$(PYTHON)' image
 	@$(PYTHON) firmware/interpreter/image.py --dev
 
+# After a change of the device's texts: its font has the characters that they use.
+.PHONY: font
+font:
+	@$(PYTHON) firmware/interpreter/font.py
+
 .PHONY: format
 format: $(DEV)
 	$(BIN)/ruff check --fix
@@ -130,3 +136,5 @@ pictures: demo
 	cp demo/honest_household.png demo/shunt50_household.png host/pictures/
 	$(BIN)/metercheck --lang en bench plot shunt_above_reached --out host/pictures/bench_plot.png
 	$(BIN)/metercheck --lang en bench evaluate --checks 100 --plots host/pictures
+	$(BIN)/metercheck bench screens build/screens
+	cp build/screens/screens_zh.png build/screens/screens_en.png firmware/pictures/

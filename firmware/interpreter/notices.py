@@ -14,6 +14,7 @@ HEAD = """This image consists of metercheck and of the works named below, each u
 licence. The texts are those of the sources that it was built from.
 """
 RULE = "=" * 80
+FONT_LICENCE = PROJECT / "firmware" / "metercheck_device" / "font_licence.txt"
 # Parts of MicroPython's tree that get into the image, and a file that tells their licence.
 PARTS = (
     ("littlefs", "lib/littlefs/lfs2.c"),
@@ -38,6 +39,7 @@ def notices(tree: Path) -> str:
         ("MicroPython", (tree / "LICENSE").read_text(encoding="utf-8")),
         *((name, _leading_comments(tree / file)) for name, file in PARTS),
         *(_of_package(*library[:2]) for library in LIBRARIES),
+        ("Glyphs of GNU Unifont", FONT_LICENCE.read_text(encoding="utf-8")),
     ]
     for name, file in COMPILERS:
         if file.is_file():

@@ -15,6 +15,7 @@ from metercheck_device.journal_layout import HEAD, NONE, PAGE, PAGES, SECTOR
 from metercheck_wire.compat import const
 
 _CRC = const(4)  # with which each record ends
+_AT_ONCE = const(64)  # sectors between two signs of life
 _NO_PLACE = (0, 0, 0, 0)
 
 
@@ -136,6 +137,8 @@ class Journal:
         count = self._sectors
         sequences = array("I", bytes(4 * count))
         for sector in range(count):
+            if self._alive is not None and sector % _AT_ONCE == 0:
+                self._alive()
             self._flash.read(self._offset + sector * SECTOR, memoryview(self._buffer)[:HEAD])
             head = layout.sector_head(self._buffer)
             if head is not None and head[1] % count == sector:

@@ -15,7 +15,7 @@ from metercheck.bench.transport import VirtualTransport
 from metercheck.link.client import Client, Message
 from metercheck.link.follow import follow
 
-_ARMED_US = 2_200_000
+_ARMED_US = 2_400_000
 """By then the button has been pressed for long enough."""
 
 

@@ -37,7 +37,7 @@ from metercheck.bench.world.ssd1306 import Ssd1306
 from metercheck.bench.world.world import Event, World
 
 _HOLD_US = 3_600_000_000  # a gate stays as it is: the Pico's own hardware takes it away
-_PRESS_US = (300_000, 1_500_000)  # after each start, and every minute: a long press of START
+_PRESS_US = (1_000_000, 2_200_000)  # after each start, and every minute: a long press of START
 _PRESSES_EACH_US = 45_000_000
 _NS = 1000  # a microsecond
 
@@ -203,6 +203,12 @@ class EmulatedDevice:
                     self.pulses_us.append(at_us)
             elif what == "over_current":
                 self._drive.append((at_us * _NS, OVER_CURRENT, bool(more[0])))
+
+    def press(self, key: int, lasts_us: int) -> None:
+        """Press a key (0 to 2, 3 is STOP) from now on for so long."""
+        for late_us, level in ((0, False), (lasts_us, True)):
+            at_ns = (self._world.now_us + late_us) * _NS
+            self._drive.append((at_ns, START_KEY + key, level))
 
     def _press_start(self) -> None:
         """Whoever armed the scenario's device presses its button now and then."""

@@ -109,7 +109,7 @@ def _record() -> dict:
         for _, name, fields in messages.MESSAGES
         if name in ("RECORD_HEAD", "RECORD_RESULT")
     )
-    writer = record.EventWriter(128)
+    writer = record.EventWriter(bytearray(128))
     for event in _EVENTS:
         if not writer.add(*event):
             raise SystemExit("the golden record's events outgrew their buffer")

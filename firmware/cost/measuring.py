@@ -136,7 +136,7 @@ def build() -> None:
 def _frozen(path: Path) -> tuple[int, int, int, int, bytes]:
     """A capture as the device would have kept it: what Measurement is made with, packed events."""
     capture = Capture.read(path)
-    writer = EventWriter(CAPTURE_BYTES)
+    writer = EventWriter(bytearray(CAPTURE_BYTES))
     for t_us, kind, argument in inputs(capture):
         writer.add(t_us, kind, argument)
     names = (

@@ -26,18 +26,19 @@ _CLOSE_US = const(100000)  # for relays to open: computing the result takes long
 _REJECTS_KEPT_PER_S = const(4)
 _FLOOD_PER_S = const(60)
 _FLOOD_SECONDS = const(3)
-_CAPACITY = const(24576)
+EVENTS_BYTES = const(24576)
 _WIDTH_UNIT_US = const(100)
 
 
 class Check:
     """From START to a result. `wanted_level` and `token_us` are its only outputs to the load."""
 
-    def __init__(self, head, limits, start_us, pulses=None, held=False, breathe=None):
+    def __init__(self, head, limits, start_us, pulses=None, held=False, breathe=None, buffer=None):
         """head: the fields of RECORD_HEAD; limits as for Measurement; start_us: board time;
         pulses: the PulseFilter that has watched the head so far, if any; held: the load has still
         to be tested, and until `begin` nothing is evidence but what is confirmed; breathe: see
-        Measurement.breathe_by.
+        Measurement.breathe_by; buffer: EVENTS_BYTES for the record, which it takes as long as it
+        lasts.
         """
         self.head = head
         self.start_us = start_us
@@ -48,7 +49,7 @@ class Check:
         self._limits = limits
         self._breathe = breathe
         self.measurement = self._new_measurement()
-        self.recorder = Recorder(_CAPACITY, self.measurement)
+        self.recorder = Recorder(buffer or bytearray(EVENTS_BYTES), self.measurement)
         self.pulses = pulses or PulseFilter()
         self.pulses.renew()
         self.rejected = 0

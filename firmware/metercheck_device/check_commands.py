@@ -31,9 +31,16 @@ class CheckCommands:
         # Pulses just now and none under load are no proof, but a riddle: they do not count.
         seen = session.pulses_seen if now_us - session.seen_us > _JUST_NOW_US else 0
         head = record_head.begun(session, values, seen)
-        collect()  # the buffer of its events is one piece
-        limits = settings.limits(session.settings)
-        check = Check(head, limits, now_us, session.pulses, held=True, breathe=session.breathe)
+        collect()  # the estimator's numbers lie close to each other then
+        check = Check(
+            head,
+            settings.limits(session.settings),
+            now_us,
+            session.pulses,
+            held=True,
+            breathe=session.breathe,
+            buffer=session.events,
+        )
         session.begin(check)
         if validity.too_old(session.adjustments.calibration, session.clock, now_us):
             check.give_up(now_us, "calibration")

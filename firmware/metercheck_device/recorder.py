@@ -14,8 +14,9 @@ _ROOM = const(96)
 class Recorder:
     """A sorted queue of bounded size in front of the record's bytes and the measurement."""
 
-    def __init__(self, capacity_bytes, measurement):
-        self.writer = EventWriter(capacity_bytes)
+    def __init__(self, buffer, measurement):
+        """buffer: for the record's events, a bytearray."""
+        self.writer = EventWriter(buffer)
         self.measurement = measurement
         self.overflown = False
         self._queue = []

@@ -6,7 +6,7 @@ Knows neither pins nor bytes of the line: app.py carries events in and out.
 from metercheck_device import record_head, settings, telling
 from metercheck_device.adjustments import Adjustments
 from metercheck_device.archive import Archive
-from metercheck_device.check import PIN_HEAD, PIN_REFERENCE
+from metercheck_device.check import EVENTS_BYTES, PIN_HEAD, PIN_REFERENCE
 from metercheck_device.check_commands import CheckCommands
 from metercheck_device.clock import Clock
 from metercheck_device.link import refusal
@@ -39,6 +39,7 @@ class Session:
         """board: as boards/__init__.py has it; send(name, values): a message to the host;
         breathe: lets whoever turns the session look at the load in between.
         """
+        self.events = bytearray(EVENTS_BYTES)  # of the check: later no such piece is free
         self.identity = board.identity()
         self._send = send
         self.control = LoadControl()

@@ -123,14 +123,14 @@ def _part(part, payload):
 
 
 class EventWriter:
-    """Packs events into one buffer of fixed size."""
+    """Packs events into one buffer."""
 
-    def __init__(self, capacity_bytes: int):
-        """`capacity_bytes`: all that there will ever be; the last 16 are kept for TRIP and END."""
-        if capacity_bytes < _FOR_TRIP_AND_END:
+    def __init__(self, buffer: bytearray):
+        """`buffer`: all the room that there is; its last 16 bytes are kept for TRIP and END."""
+        if len(buffer) < _FOR_TRIP_AND_END:
             raise ValueError("no room for the end")
         self.full = False
-        self._buffer = bytearray(capacity_bytes)
+        self._buffer = buffer
         self._used = 0
         self._last_us = 0
 

@@ -14,7 +14,7 @@ class Heard:
 
 def recorder(capacity=4096):
     heard = Heard()
-    return Recorder(capacity, heard), heard
+    return Recorder(bytearray(capacity), heard), heard
 
 
 def test_a_pulse_known_late_comes_before_what_happened_meanwhile():

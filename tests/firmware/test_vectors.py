@@ -57,7 +57,7 @@ def test_record_is_built_and_read():
     golden = _vectors()["record"]
     head = _values(codec.kind_of("RECORD_HEAD"), golden["head"])
     result = _values(codec.kind_of("RECORD_RESULT"), golden["result"])
-    writer = record.EventWriter(128)
+    writer = record.EventWriter(bytearray(128))
     for t_us, kind, arg in golden["events"]:
         assert writer.add(t_us, kind, arg)
     body = record.body_pieces(

@@ -162,7 +162,7 @@ def test_endless_noise_takes_no_memory():
 
 
 def test_events_keep_times_beyond_small_integers():
-    writer = record.EventWriter(64)
+    writer = record.EventWriter(bytearray(64))
     events = [(0, record.LOAD, 3), (2**30 - 1, record.REF, 0), (2**31 + 7, record.METER, 801)]
     for event in events:
         assert writer.add(*event)
@@ -171,7 +171,7 @@ def test_events_keep_times_beyond_small_integers():
 
 def test_full_events_still_take_trip_and_end():
     for capacity in range(16, 64):
-        writer = record.EventWriter(capacity)
+        writer = record.EventWriter(bytearray(capacity))
         t_us = 0
         while writer.add(t_us, record.METER, 300):
             t_us += 40_000
@@ -185,7 +185,7 @@ def test_full_events_still_take_trip_and_end():
 
 
 def test_cut_events_are_named_after_the_whole_ones():
-    writer = record.EventWriter(64)
+    writer = record.EventWriter(bytearray(64))
     writer.add(5, record.LOAD, 1)
     writer.add(90_000, record.VOLT, 229_900)
     seen = []

@@ -50,7 +50,7 @@ class Keeper:
         """Make and keep a record; its number."""
         number = self.archive.newest + 1
         uptime_ms = 5000 + 120_000 * number
-        writer = EventWriter(65536)
+        writer = EventWriter(bytearray(65536))
         for event in EVENTS:
             writer.add(*event)
         own = {

@@ -70,7 +70,7 @@ def blob(
 
     `previous`: the chain before it, by default that of a chain's first; `key`: the device's.
     """
-    writer = record.EventWriter(65536)
+    writer = record.EventWriter(bytearray(65536))
     for t_us, kind, argument in check_events() if events is None else events:
         assert writer.add(t_us, kind, argument)
     values = HEAD | head

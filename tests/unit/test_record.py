@@ -48,7 +48,7 @@ def event_lists(draw: st.DrawFn) -> list[Event]:
 
 
 def written(events: list[Event]) -> bytes:
-    writer = EventWriter(4096)
+    writer = EventWriter(bytearray(4096))
     for event in events:
         assert writer.add(*event)
     return bytes(writer.view())
@@ -100,7 +100,7 @@ def test_a_number_beyond_64_bits_is_no_event() -> None:
 def test_a_full_writer_keeps_a_whole_beginning_and_room_for_the_end(
     capacity: int, events: list[Event]
 ) -> None:
-    writer = EventWriter(capacity)
+    writer = EventWriter(bytearray(capacity))
     ordinary = [event for event in events if event[1] < TRIP]
     taken = [event for event in ordinary if writer.add(*event)]
     assert taken == ordinary[: len(taken)]
@@ -114,7 +114,7 @@ def test_a_full_writer_keeps_a_whole_beginning_and_room_for_the_end(
 
 
 def test_trips_leave_room_for_the_end() -> None:
-    writer = EventWriter(16)
+    writer = EventWriter(bytearray(16))
     while writer.add(0, TRIP, 1):
         pass
     assert writer.add(4_000_000_000, END, 3)
@@ -122,7 +122,7 @@ def test_trips_leave_room_for_the_end() -> None:
 
 @pytest.mark.parametrize("event", [(9, METER, 0), (10, METER, -1), (10, 8, 0), (10, -1, 0)])
 def test_events_that_cannot_be_are_refused(event: Event) -> None:
-    writer = EventWriter(64)
+    writer = EventWriter(bytearray(64))
     writer.add(10, METER, 0)
     before = bytes(writer.view())
     with pytest.raises(ValueError, match="events go forward"):
@@ -132,7 +132,7 @@ def test_events_that_cannot_be_are_refused(event: Event) -> None:
 
 def test_a_writer_without_room_for_the_end_is_refused() -> None:
     with pytest.raises(ValueError, match="no room"):
-        EventWriter(15)
+        EventWriter(bytearray(15))
 
 
 @given(events=event_lists())

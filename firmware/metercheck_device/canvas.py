@@ -139,8 +139,9 @@ class Canvas:
 
     def title(self, text, right=""):
         """The first row in inverse: what this screen is about."""
-        self.text(2, 0, text)
+        end = self.text(2, 0, text)
         if right:
+            self.cut = self.cut or end + width_of(right) > WIDTH - 2
             self.at_right(0, right, WIDTH - 2)
         self.fill(0, 0, WIDTH, ROW, -1)
 

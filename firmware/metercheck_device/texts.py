@@ -69,7 +69,7 @@ WAITING = ("等待脉冲…", "first pulses…")
 CONFIRM = ("请确认", "Confirm")
 DO = (
     ("断开光伏发电，\n光电头对准本表", "Solar off; head\non this LED"),
-    ("灯不随负荷变化，\n请断开总开关", "LED ignores us\nopen breaker"),
+    ("灯不随负荷变化，\n请断开总开关", "LED ignores load\nopen breaker"),
     ("光伏、储能发电，\n如有请先断开", "Solar, battery\nswitch them off"),
 )
 LOOK = (
@@ -171,7 +171,7 @@ TRIPS = (
 )
 
 # Refusals: messages.ERRORS.
-REFUSED_TITLE = ("不能开始", "Cannot start")
+REFUSED_TITLE = ("不能开始", "Refused")
 REFUSALS = (
     ("不认识的命令", "Unknown command"),
     ("命令内容有误", "Bad command"),

@@ -213,7 +213,7 @@ def test_records_are_leafed_through_with_the_hashes_that_a_host_computes() -> No
         assert holder.shows("record", 1, 2, 2, 4, 0, 0, marks[1])
 
 
-def test_a_breaker_opened_as_asked_ends_the_check_and_its_answer_goes_along_with_the_next() -> None:
+def test_a_breaker_opened_as_asked_ends_the_check_and_the_next_has_its_answer() -> None:
     setting = scenario.load("own_circuit_at_socket")
     with holding(setting) as holder:
         start(holder)

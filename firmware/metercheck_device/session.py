@@ -100,8 +100,9 @@ class Session:
         """A pin changed."""
         if pin == PIN_REFERENCE and level:
             self.supervisor.metering.pulse(t_us)
-        if self._running():
-            self.check.edge(t_us, pin, level)
+        check = self._running()
+        if check is not None:
+            check.edge(t_us, pin, level)
         elif pin == PIN_HEAD:
             self.pulses.edge(t_us, level)
 
@@ -109,15 +110,17 @@ class Session:
         """The load really switched; what the self-test does with it is not part of the check."""
         self.control.load(t_us, level)
         self.meter.load(t_us, level)
-        if self._running():
-            self.check.load(t_us, level)
+        check = self._running()
+        if check is not None:
+            check.load(t_us, level)
 
     def reading(self, now_us, reading, window_us):
         """A packet of the metering chip; its means are over the window_us before its t_us."""
         self.supervisor.reading(now_us, reading, window_us)
         self.meter.own(reading)
-        if self._running():
-            self.check.volt(reading.t_us, reading.voltage_mv, window_us)
+        check = self._running()
+        if check is not None:
+            check.volt(reading.t_us, reading.voltage_mv, window_us)
 
     def guard(self, board, chip):
         """Look at everything that is measured; what the board is to be told is in `control`."""
@@ -154,8 +157,9 @@ class Session:
             self.archive.give_up()
         self.supervisor.fail()
         self.control.end()
-        if self._running():
-            self.check.trip(self.now_us, self.supervisor.trip)
+        check = self._running()
+        if check is not None:
+            check.trip(self.now_us, self.supervisor.trip)
 
     def handle(self, name, values):
         """The reply (name, values) to a command."""
@@ -178,7 +182,9 @@ class Session:
         return min(max(wait_s, supervisor.temperature.too_hot_to_start_s), _MOST_WAIT_S)
 
     def _running(self):
-        return self.check is not None and not self.check.finished
+        """The check that takes events, None: none does."""
+        check = self.check
+        return check if check is not None and not check.finished else None
 
     def _go_on(self, check, now_us):
         if self.supervisor.trip:

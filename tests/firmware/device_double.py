@@ -74,7 +74,7 @@ class Board:
         self.welded = 0  # poles that are closed whatever they are told
         self.broken = 0  # poles that never close
         self.shorted_ma = 0  # what flows with the gates off
-        self.parts = (0, 100, 100, 200)  # current by level, in per cent of one element's
+        self.parts = [0, 100, 100, 200]  # current by level, in per cent of one element's
         self.exhaust_dc = self.heatsink_dc = OFF_DC
         self.load_side = False
         self.over_current = self.overflow = False

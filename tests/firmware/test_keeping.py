@@ -181,6 +181,7 @@ def test_a_key_is_taken_once_seals_and_goes_with_a_reset():
 def test_a_full_journal_refuses_a_check_before_the_load_is_touched():
     device = Device(6 + 8)
     made = 0
+    newest = b""
     while device.ask("JOURNAL_REQUEST")["room"]:
         made += 1
         newest = device.check(made, 5)
@@ -212,7 +213,7 @@ def test_the_head_says_what_the_load_and_the_place_are():
     assert head["parts_per_cent"] == [100, 100]
     assert head["wiring"] == 0
     assert result["end"] == ENDS.index("stopped")
-    device.board.parts = (0, 10, 100, 200)
+    device.board.parts = [0, 10, 100, 200]
     head, _, _ = record.split(device.check(10))
     assert head["parts_per_cent"] == []  # it was not proven
     assert head["wiring"] != 0

@@ -5,7 +5,7 @@ from metercheck_device.measure.verdict import Decision, Evidence
 
 LOOK_US = 500000
 TOO_LITTLE = {"low": 400000, "high": 600000, "surely_low": True}
-TOO_MUCH = {"low": 1200000, "high": 1400000, "surely_high": True}
+TOO_MUCH = {"low": 1200000, "high": 1400000, "surely_high": True, "far_high": True}
 
 
 def evidence(low=980000, high=1020000, **changes):

@@ -85,8 +85,25 @@ def test_nobody_whose_meter_pulses_is_accused_before_enough_switches_and_pulses(
 
 def test_who_seems_to_register_next_to_nothing_is_looked_at_longer():
     ignored = {"low": 0, "high": 150000, "surely_low": True, "ignored": True, "pairing": True}
-    for switches, pulses, found in ((11, 20, False), (12, 11, False), (12, 12, True)):
+    for switches, pulses, found in ((11, 20, False), (12, 15, False), (12, 16, True)):
         assert accused(switches, pulses, **ignored) == found
+
+
+def test_few_pulses_of_what_registers_next_to_nothing_have_to_fit_exactly():
+    fits = {"low": 90000, "high": 150000, "u95_ppm": 30000, "surely_low": True, "ignored": True}
+    fits.update({"pairing": True, "far_low": True, "calm": True})
+    assert accused(12, 5, **fits)
+    assert not accused(11, 5, **fits)
+    assert not accused(12, 4, **fits)
+    for doubt in ({"u95_ppm": 50000}, {"far_low": False}, {"calm": False}, {"unquiet": True}):
+        assert not accused(12, 5, **dict(fits, **doubt)), doubt
+
+
+def test_a_meter_that_counts_too_much_is_far_off_or_its_household_calm():
+    near = dict(TOO_MUCH, far_high=False)
+    assert not accused(20, 20, **near)
+    assert accused(20, 20, calm=True, **near)
+    assert not accused(20, 20, unquiet=True, **TOO_MUCH)
 
 
 def test_a_claim_far_from_honest_and_old_enough_outweighs_a_restless_household():

@@ -32,7 +32,8 @@ _OUTWEIGHS_SWITCHES = const(20)  # of the load, until not all of many jumps can 
 _OUTLASTS_SWITCHES = const(8)  # since the claim was made
 _PERSISTS_PULSES = const(2)
 _IGNORED_SWITCHES = const(12)  # whoever seems to register next to nothing is looked at longer,
-_IGNORED_PULSES = const(12)
+_IGNORED_PULSES = const(16)
+_IGNORED_U95_PPM = const(50000)
 _UNPAIRED_SWITCHES = const(6)  # a LED that follows may be another meter's, too, for so long,
 _UNPAIRED_SWITCHES_UNCALM = const(9)  # or so, where loads come and go
 _CLOUDED_SWITCHES = const(4)  # behind a cloud feed-in may look like a theft for so long
@@ -59,7 +60,8 @@ class Evidence:
         self.surely_high = False
         self.hardly_low = False  # nearly so: a claim that was made is not taken back yet
         self.hardly_high = False
-        self.far_low = False  # so far below that the household's jumps cannot be the reason
+        self.far_low = False  # so far off that the household's jumps cannot be the reason
+        self.far_high = False
         self.agreed = False  # however the meter may count: in time, late, or in blocks
         self.background_mw = 0
         self.drop_ppm = 0  # what the household's reaction to the voltage drop may account for
@@ -148,8 +150,7 @@ class Decision:
             return False
         if evidence.pulses_under_load and not self._seen_enough(evidence):
             return False
-        # A meter that counts too much is rarer than a household that makes it seem so.
-        if evidence.in_step or (evidence.surely_high and evidence.unquiet):
+        if evidence.in_step or (evidence.surely_high and not self._surely_too_much(evidence)):
             return False
         if evidence.restless and not self._outweighs(evidence):
             return False
@@ -165,18 +166,30 @@ class Decision:
         more = evidence.pulses - self._claimed_pulses
         return lasted_us >= _PERSISTS_US and more >= _PERSISTS_PULSES
 
+    def _surely_too_much(self, evidence):
+        """A meter that counts too much is rarer than a household that makes it seem so."""
+        return not evidence.unquiet and (evidence.calm or evidence.far_high)
+
     def _seen_enough(self, evidence):
         """Enough switches, and levels that differ are no reason in an unsteady household."""
         if evidence.spared_ppm and not (evidence.calm and evidence.spared_ppm < _SPARED_MOST_PPM):
             return False
         if evidence.ignored:
-            enough = evidence.switches >= _IGNORED_SWITCHES and evidence.pulses >= _IGNORED_PULSES
-            return enough and not evidence.unquiet
+            return self._ignored_for_long(evidence)
         least = _ACCUSED_SWITCHES
         if not evidence.pairing:
             usual = evidence.calm and evidence.surely_low
             least = _UNPAIRED_SWITCHES if usual else _UNPAIRED_SWITCHES_UNCALM
         return evidence.switches >= least and evidence.pulses >= _LEAST_PULSES
+
+    def _ignored_for_long(self, evidence):
+        """What seems to register next to nothing: by many pulses, or by few that fit exactly."""
+        if evidence.switches < _IGNORED_SWITCHES or evidence.unquiet:
+            return False
+        if evidence.pulses >= _IGNORED_PULSES:
+            return True
+        fits = evidence.calm and evidence.far_low and evidence.u95_ppm < _IGNORED_U95_PPM
+        return fits and evidence.pulses >= _LEAST_PULSES
 
     def _may_be_fed_in(self, evidence):
         """Whether panels or a battery may account for what is missing."""

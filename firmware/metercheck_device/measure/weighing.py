@@ -112,8 +112,9 @@ class Weighing:
         evidence.surely_high = too_low < odds
         evidence.hardly_low = too_high < _HARDLY * odds
         evidence.hardly_high = too_low < _HARDLY * odds
-        far = post.share_above(self._abnormal_low - drop, _FAR * _CAUTION)
-        evidence.far_low = far < odds
+        widened = _FAR * _CAUTION
+        evidence.far_low = post.share_above(self._abnormal_low - drop, widened) < odds
+        evidence.far_high = post.share_below(self._abnormal_high, widened) < odds
         evidence.agreed = False
         if evidence.surely_low:
             evidence.agreed = extreme(self._track.ratio, 1.0) < self._abnormal_low - drop

@@ -1,7 +1,7 @@
 """Three hundred checks in single and in double floats: some minutes, so not in `make test`.
 
-The bound is a tenth of the uncertainty. Three checks miss it and are named, so that another, or one
-that agrees again, is noticed.
+The bound is a tenth of the uncertainty. Three checks miss it and are named, so that another, or
+one that agrees again, is noticed.
 """
 
 from __future__ import annotations

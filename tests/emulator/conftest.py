@@ -1,12 +1,15 @@
-"""The Pico that most tests of this folder run their programs on."""
+"""The images that the tests of this folder run: a bare Pico, and the device as it is flashed."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from metercheck_device import FIRMWARE
 from support.emulated import Prompt
 from support.pico import Pico
 
@@ -39,6 +42,15 @@ def pico(tmp_path_factory: pytest.TempPathFactory) -> Pico:
 def image(pico: Pico) -> Path:
     """Of that Pico."""
     return pico.image
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The device's own image, as it is flashed."""
+    folder = tmp_path_factory.mktemp("release")
+    build = Path(__file__).parents[2] / "firmware" / "interpreter" / "image.py"
+    subprocess.run([sys.executable, build, "--out", folder], check=True)
+    return folder / f"metercheck-{FIRMWARE}.uf2"
 
 
 @pytest.fixture

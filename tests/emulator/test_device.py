@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,13 +26,11 @@ from metercheck.bench.world.faults import FaultSettings
 from metercheck.records.capture import Capture
 from metercheck.records.replay import device_result
 from metercheck.reports.meter import readable_meter
-from metercheck_device import FIRMWARE
 from metercheck_device.boards.rp2 import pins
 from metercheck_device.boards.rp2.thermistor import celsius_dc
 from metercheck_wire.messages import TRIPS
 from support.emulated_bench import emulated
 
-PROJECT = Path(__file__).parents[2]
 READY_US = 3_000_000
 LET_GO_US = 500_000
 EDGE_US = 10
@@ -58,14 +54,6 @@ def spread_us(found_us: list[int], truth_us: list[int]) -> int:
     return min(spreads)
 
 
-@pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("image")
-    build = PROJECT / "firmware" / "interpreter" / "image.py"
-    subprocess.run([sys.executable, build, "--out", folder], check=True)
-    return folder / f"metercheck-{FIRMWARE}.uf2"
-
-
 def test_both_sides_know_the_same_pins() -> None:
     assert (pins.GATE_1, pins.GATE_2) == GATES
     assert (pins.RELAY_1, pins.RELAY_2) == PUMPS
@@ -81,9 +69,9 @@ def test_a_temperature_survives_the_thermistor_and_the_converter(dc: int) -> Non
 
 
 def test_it_is_ready_in_time_and_nothing_is_on_until_it_is_told(
-    image: Path, measured: list[str]
+    release: Path, measured: list[str]
 ) -> None:
-    with emulated(HONEST, image) as device:
+    with emulated(HONEST, release) as device:
         hello = device.client.hello()
         ready_us = device.bench.now_us
         device.let_pass(3_000_000)
@@ -94,9 +82,9 @@ def test_it_is_ready_in_time_and_nothing_is_on_until_it_is_told(
 
 
 @pytest.mark.parametrize("name", ["honest_household", "shunt50_household"])
-def test_a_check_ends_as_on_the_bench(image: Path, name: str, measured: list[str]) -> None:
+def test_a_check_ends_as_on_the_bench(release: Path, name: str, measured: list[str]) -> None:
     scenario = scenarios.load(name)
-    with emulated(scenario, image) as device:
+    with emulated(scenario, release) as device:
         record = device.start()
         began_us, slept_ns = device.bench.now_us, device.device.pico.answer.asleep_ns
         heard = device.follow(record)
@@ -123,8 +111,8 @@ def test_a_check_ends_as_on_the_bench(image: Path, name: str, measured: list[str
     assert trip == "none"
 
 
-def test_a_hung_processor_lets_go_of_load_and_relays(image: Path) -> None:
-    with emulated(HONEST, image) as device:
+def test_a_hung_processor_lets_go_of_load_and_relays(release: Path) -> None:
+    with emulated(HONEST, release) as device:
         record = device.start()
         device.follow(record, until=lambda message: message[1].get("load_level") == 3)
         assert device.conducting
@@ -142,8 +130,8 @@ def test_a_hung_processor_lets_go_of_load_and_relays(image: Path) -> None:
         assert device.client.hello()["boot"] == 2
 
 
-def test_power_that_fails_leaves_everything_off(image: Path) -> None:
-    with emulated(HONEST, image) as device:
+def test_power_that_fails_leaves_everything_off(release: Path) -> None:
+    with emulated(HONEST, release) as device:
         record = device.start()
         device.follow(record, until=lambda message: message[1].get("load_level") == 3)
         cut_us = device.bench.now_us
@@ -154,19 +142,19 @@ def test_power_that_fails_leaves_everything_off(image: Path) -> None:
         assert device.client.hello()["boot"] == 2
 
 
-def test_a_welded_relay_is_found_before_the_load_is_used(image: Path) -> None:
+def test_a_welded_relay_is_found_before_the_load_is_used(release: Path) -> None:
     welded = FaultSettings(name="relay_1_welded", from_s=0.0)
-    with emulated(replace(HONEST, faults=(welded,)), image) as device:
+    with emulated(replace(HONEST, faults=(welded,)), release) as device:
         heard = device.follow(device.start())
         assert heard[-1][0] == "FINISHED"
         assert max(message[1].get("load_level", 0) for message in heard) == 0
         assert device.bench.world.truth().test_j < 200
 
 
-def test_the_meter_is_read_over_its_rs485(image: Path) -> None:
+def test_the_meter_is_read_over_its_rs485(release: Path) -> None:
     """The emulated pins carry each bit; what the meter says reaches the host."""
     scenario = replace(HONEST, registers=replace(HONEST.registers, rs485=True, cover_opened=2))
-    with emulated(scenario, image) as device:
+    with emulated(scenario, release) as device:
         device.let_pass(8_000_000)
         said = readable_meter(device.client.meter())
     assert said["state"] == "answers"

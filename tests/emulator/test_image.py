@@ -33,13 +33,6 @@ def build(script: str, *words: str | Path, **environment: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("release")
-    build("image.py", "--out", folder)
-    return folder / f"metercheck-{FIRMWARE}.uf2"
-
-
-@pytest.fixture(scope="module")
 def development(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("development")
     build("image.py", "--dev", "--out", folder)

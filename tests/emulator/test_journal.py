@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
-
-import pytest
 
 from metercheck.bench import scenario as scenarios
 from metercheck.bench.transport import VirtualTransport
 from metercheck.link.client import Client
-from metercheck_device import FIRMWARE
 from metercheck_wire import chain, record
 from support.emulated_bench import emulated
 
-PROJECT = Path(__file__).parents[2]
 TIME_S = 1_800_000_000
 MEASURING_US = 3_000_000
 KEPT_US = 1_000_000
 
 
-@pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("image")
-    build = PROJECT / "firmware" / "interpreter" / "image.py"
-    subprocess.run([sys.executable, build, "--out", folder], check=True)
-    return folder / f"metercheck-{FIRMWARE}.uf2"
-
-
 def test_a_record_settings_and_the_time_outlive_a_power_cut(
-    image: Path, measured: list[str]
+    release: Path, measured: list[str]
 ) -> None:
-    with emulated(scenarios.load("honest_household"), image) as device:
+    with emulated(scenarios.load("honest_household"), release) as device:
         client = device.client
         client.hello()
         client.change_settings(longest_s=60)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from metercheck.bench import scenario as scenarios
 from metercheck.bench.emulated_pins import GATES, PUMPS
@@ -17,19 +13,10 @@ from metercheck.bench.world.panel import LONG_PRESS_US, SHORT_PRESS_US
 from metercheck_wire.messages import REASONS, VERDICTS
 from support.emulated_bench import Emulated, emulated
 
-PROJECT = Path(__file__).parents[2]
 HONEST = scenarios.load("honest_household")
 UNARMED = replace(HONEST, device=replace(HONEST.device, armed=False))
 TITLE, KEYS = range(16), range(48, 64)
 UPPER_HALF = range(32)
-
-
-@pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("image")
-    build = PROJECT / "firmware" / "interpreter" / "image.py"
-    subprocess.run([sys.executable, build, "--out", out], check=True)
-    return next(out.glob("*.uf2"))
 
 
 def shows(device: Emulated, rows: range, *view: object) -> bool:
@@ -48,8 +35,8 @@ def wait_for(device: Emulated, ms: int, rows: range, *view: object) -> None:
     raise AssertionError("\n".join(device.device.display.picture()))
 
 
-def test_armed_started_and_stopped_by_its_own_keys(image: Path, measured: list[str]) -> None:
-    with emulated(UNARMED, image) as device:
+def test_armed_started_and_stopped_by_its_own_keys(release: Path, measured: list[str]) -> None:
+    with emulated(UNARMED, release) as device:
         wait_for(device, 3000, KEYS, "ready", 1200, 0, 0, 0, 0, False)
         device.let_pass(1_000_000)
         device.device.press(START, LONG_PRESS_US)

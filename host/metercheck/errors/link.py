@@ -1,0 +1,113 @@
+"""There is no way to the device, or it was lost."""
+
+from __future__ import annotations
+
+from metercheck.errors.tree import MetercheckError
+
+
+class LinkError(MetercheckError):
+    """Nothing came of the line to the device."""
+
+    exit_code = 3
+
+
+class PortMissing(LinkError):
+    """Arguments: port."""
+
+    key = "error.port_missing"
+
+
+class PortBusy(LinkError):
+    """Arguments: port."""
+
+    key = "error.port_busy"
+
+
+class PortDenied(LinkError):
+    """Arguments: port."""
+
+    key = "error.port_denied"
+
+
+class PortFailed(LinkError):
+    """Arguments: port, detail."""
+
+    key = "error.port_failed"
+
+
+class NotADevice(LinkError):
+    """Something answers, or nothing does, but no metercheck. Arguments: port, received (bytes)."""
+
+    key = "error.not_a_device"
+
+
+class NoAnswer(LinkError):
+    """The device stopped answering. Arguments: port, seconds."""
+
+    key = "error.no_answer"
+
+
+class LinkLost(LinkError):
+    """The line went away. Arguments: port."""
+
+    key = "error.link_lost"
+
+
+class DeviceRestarted(LinkError):
+    """Arguments: port, before and now (the device's counts of its starts)."""
+
+    key = "error.device_restarted"
+
+
+class VersionMismatch(LinkError):
+    """Arguments: device_firmware, device_protocol, host_version, host_protocol."""
+
+    key = "error.version_mismatch"
+
+
+class NoDrive(LinkError):
+    """No board waits for an image. Arguments: looked (paths)."""
+
+    key = "error.no_drive"
+
+
+class SeveralDrives(LinkError):
+    """Arguments: drives (paths)."""
+
+    key = "error.several_drives"
+
+
+class OtherBoard(LinkError):
+    """Arguments: path, board."""
+
+    key = "error.other_board"
+
+
+class DriveFailed(LinkError):
+    """The image did not get onto the board. Arguments: path, detail."""
+
+    key = "error.drive_failed"
+
+
+class DeviceNotBack(LinkError):
+    """Arguments: seconds, ports."""
+
+    key = "error.device_not_back"
+
+
+class OtherVersion(LinkError):
+    """What answers is not what was put there. Arguments: image, device (versions)."""
+
+    key = "error.other_version"
+
+
+class NoBoard(LinkError):
+    """Arguments: ports."""
+
+    key = "error.no_board"
+
+
+class CopyFailed(LinkError):
+    """mpremote failed. Arguments: port, detail."""
+
+    key = "error.copy_failed"

@@ -10,6 +10,7 @@ import pytest
 from metercheck.bench import scenario
 from metercheck.bench.run import open_bench
 from support.bench_line import Line
+from support.ports import every_port_is
 
 
 @pytest.fixture
@@ -18,6 +19,5 @@ def line(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     bench, device = open_bench(scenario.load(request.param), 1)
     with closing(device):
         line = Line(bench, device)
-        for command in ("check", "status"):
-            monkeypatch.setattr(f"metercheck.cli.{command}.open_transport", lambda _: line)
+        every_port_is(monkeypatch, lambda _: line)
         yield line

@@ -12,10 +12,12 @@ import pytest
 
 from metercheck import errors
 from metercheck.cli.views import JsonView
+from metercheck.link.ports import Transport
 from metercheck.records.capture import Capture
 from metercheck.records.store import Store
 from support.bench_line import Line
 from support.command import refused, run
+from support.ports import every_port_is
 
 _COMMAND = ("check", "--port", "bench", "--constant", "1200", "--place", "box", "--meter", "M1")
 
@@ -164,8 +166,8 @@ def test_a_record_that_cannot_be_stored_is_kept_as_a_file(
 def test_a_store_that_fails_stops_the_check_before_it_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def untouched(_: str) -> None:
+    def untouched(_: str) -> Transport:
         raise AssertionError("the port was opened")
 
-    monkeypatch.setattr("metercheck.cli.check.open_transport", untouched)
+    every_port_is(monkeypatch, untouched)
     refused(run(*_COMMAND, store=tmp_path), 6)

@@ -17,6 +17,7 @@ from metercheck.records.seals import DeviceKey
 from metercheck.records.store import Store
 from support.command import refused, run
 from support.keeper import Keeper
+from support.ports import every_port_is
 from support.records import HEAD
 
 KEY = bytes(range(KEY_BYTES))
@@ -32,7 +33,7 @@ def store(tmp_path: Path) -> Path:
 @pytest.fixture
 def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
     keeper = Keeper()
-    monkeypatch.setattr("metercheck.cli.provision.open_transport", lambda _: keeper.line)
+    every_port_is(monkeypatch, lambda _: keeper.line)
     return keeper
 
 
@@ -135,7 +136,7 @@ def test_no_reset_while_the_records_do_not_hold(
     twin = Keeper()
     twin.check(meter="other")
     twin.check()
-    monkeypatch.setattr("metercheck.cli.provision.open_transport", lambda _: twin.line)
+    every_port_is(monkeypatch, lambda _: twin.line)
     assert "records verify" in refused(run(*_COMMAND, "--reset", "--yes", store=store), 4)
     assert twin.resets == 0
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import click
 
 from metercheck.cli.checking import Outcome, carry_out
 from metercheck.cli.complaints import INTERRUPTED, VERDICT_CODES
+from metercheck.cli.device import DeviceChoice, with_device
 from metercheck.cli.results import print_result
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.cli.views import JsonView, LinesView, Task, View, emit
 from metercheck.errors import BadConstant, BadMeterName
-from metercheck.link.client import Client
-from metercheck.link.ports import open_transport
 from metercheck.records.store import Store
 from metercheck.reports.meter import meter_words
 from metercheck.reports.plain import seconds
@@ -31,7 +29,7 @@ _START = {
 
 
 @click.command(cls=SpokenCommand, help="help.check.about", epilog="help.exit_codes")
-@option("--port", required=True, metavar="PORT", help="help.check.port")
+@with_device
 @option("--constant", required=True, metavar="IMP_PER_KWH", help="help.check.constant")
 @option("--meter", default="", metavar="ID", help="help.check.meter")
 @option("--place", required=True, type=click.Choice(PLACES), help="help.check.place")
@@ -40,7 +38,7 @@ _START = {
 @click.pass_obj
 def check(
     store: Path,
-    port: str,
+    choice: DeviceChoice,
     constant: str,
     meter: str,
     place: str,
@@ -50,8 +48,8 @@ def check(
     """Check a meter; the exit code is the verdict's."""
     task = Task(constant_of(constant), place, _meter_name(meter), confirm)
     # The store is opened first: a check whose record has nowhere to go is not begun.
-    with Store(store) as records, closing(open_transport(port)) as transport:
-        outcome = carry_out(Client(transport), task, new_view(as_json), records, port)
+    with Store(store) as records, choice.open() as client:
+        outcome = carry_out(client, task, new_view(as_json), records, client.port)
     if as_json:
         emit(
             "result",

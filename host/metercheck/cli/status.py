@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import closing
 from typing import Any
 
 import click
 
+from metercheck.cli.device import DeviceChoice, with_device
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.cli.wiring import print_complaints
-from metercheck.link.client import Client
 from metercheck.link.measured import measured_status
-from metercheck.link.ports import open_transport
 from metercheck.reports.meter import meter_words, readable_meter
 from metercheck.reports.plain import trip_sentence
 from metercheck.reports.status import (
@@ -28,12 +26,11 @@ from metercheck_wire.messages import STATES
 
 
 @click.command(cls=SpokenCommand, help="help.status.about")
-@option("--port", required=True, metavar="PORT", help="help.check.port")
+@with_device
 @option("--json", "as_json", is_flag=True, help="help.status.json")
-def status(port: str, as_json: bool) -> None:
+def status(choice: DeviceChoice, as_json: bool) -> None:
     """Ask a device how it is; nothing is switched."""
-    with closing(open_transport(port)) as transport:
-        client = Client(transport)
+    with choice.open() as client:
         device = client.hello()
         said = measured_status(client)
         meter = readable_meter(client.meter())

@@ -8,6 +8,15 @@ a line of text and an exit status; nothing else prints or exits.
 from __future__ import annotations
 
 from metercheck.errors.device import AlreadyProvisioned, DeviceError, ResetRefused
+from metercheck.errors.devices import (
+    BadDeviceId,
+    BoardWaits,
+    NoDevice,
+    NoSuchDevice,
+    OtherFirmware,
+    SeveralDevices,
+    WrongDevice,
+)
 from metercheck.errors.files import (
     BadCapture,
     BadImage,
@@ -48,19 +57,39 @@ from metercheck.errors.software import (
 from metercheck.errors.store import KeyStoreError, NoSuchRecord, StoreError
 from metercheck.errors.tree import MetercheckError
 from metercheck.errors.usage import BadConstant, BadLine, BadMeterName, UsageError
+from metercheck.errors.watch import (
+    BadWatchSettings,
+    DeliveryFailed,
+    DeliveryRefused,
+)
+from metercheck.errors.worklist import (
+    BadWorkList,
+    NoSuchList,
+    NoSuchOrder,
+    NoWorkLists,
+    OrderWithoutConstant,
+    SeveralMeters,
+    UnknownCode,
+)
 
 __all__ = [
     "AlreadyProvisioned",
     "BadCapture",
     "BadConstant",
+    "BadDeviceId",
     "BadImage",
     "BadKeyFile",
     "BadLine",
     "BadMeterName",
     "BadRecord",
     "BadScenario",
+    "BadWatchSettings",
+    "BadWorkList",
+    "BoardWaits",
     "CheckCrashed",
     "CopyFailed",
+    "DeliveryFailed",
+    "DeliveryRefused",
     "DeviceError",
     "DeviceNotBack",
     "DeviceRestarted",
@@ -77,19 +106,30 @@ __all__ = [
     "MpremoteMissing",
     "NoAnswer",
     "NoBoard",
+    "NoDevice",
     "NoDrive",
     "NoImage",
+    "NoSuchDevice",
+    "NoSuchList",
+    "NoSuchOrder",
     "NoSuchRecord",
+    "NoWorkLists",
     "NotADevice",
+    "OrderWithoutConstant",
     "OtherBoard",
+    "OtherFirmware",
     "OtherVersion",
     "PortBusy",
     "PortDenied",
     "PortFailed",
     "PortMissing",
     "ResetRefused",
+    "SeveralDevices",
     "SeveralDrives",
+    "SeveralMeters",
     "StoreError",
+    "UnknownCode",
     "UsageError",
     "VersionMismatch",
+    "WrongDevice",
 ]

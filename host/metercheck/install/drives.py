@@ -47,6 +47,11 @@ def find_drive(named: Path | None, places: Iterator[Path]) -> Path:
     return found[0]
 
 
+def waiting() -> list[Path]:
+    """Drives of boards that wait for an image."""
+    return [place for place in candidates() if board_of(place)]
+
+
 def board_of(place: Path) -> str | None:
     """The Board-ID that a drive tells, None when it is no such drive."""
     try:

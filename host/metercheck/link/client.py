@@ -58,6 +58,20 @@ class Client:
         self._chunk = _CHUNK
 
     @property
+    def port(self) -> str:
+        """The port, as it was named to `open_transport`."""
+        return self._transport.name
+
+    @property
+    def device_id(self) -> str | None:
+        """The device's id in hex, once it has said HELLO."""
+        return self._hello["device"].hex() if self._hello else None
+
+    def close(self) -> None:
+        """Close the port."""
+        self._transport.close()
+
+    @property
     def lost(self) -> int:
         """Messages that the device sent of its own accord and nobody got."""
         return self._unasked.lost

@@ -1,4 +1,4 @@
-"""Make the device's font: metercheck_device/font_data.py, with the characters its texts use.
+"""Make the device's font: metercheck_device/panel/font_data.py, with the characters its texts use.
 
 Chinese and Latin are GNU Unifont's, 16 rows high, from a package of Debian that is pinned by its
 SHA-256 (`UNIFONT_DEB=` names another place to take it from). Large digits and signs are drawn by
@@ -18,8 +18,8 @@ from build_pico import members_of_ar
 from font_strokes import DIGITS, SIGNS, drawn
 from workshop import PROJECT, cache_folder
 
-DEVICE = PROJECT / "firmware" / "metercheck_device"
-DATA = DEVICE / "font_data.py"
+PANEL = PROJECT / "firmware" / "metercheck_device" / "panel"
+DATA = PANEL / "font_data.py"
 # Dual-licensed since 13.0.04; used here under the SIL Open Font License 1.1.
 UNIFONT = Archive(
     pool_path="pool/main/u/unifont/unifont_15.0.01-2_all.deb",
@@ -44,7 +44,7 @@ BIG_CHARS. SIGNS: 32 columns, 4 pages, by the number of the verdict. SMALL_SIGNS
 
 
 def main() -> int:
-    texts = runpy.run_path(str(DEVICE / "texts.py"))
+    texts = runpy.run_path(str(PANEL / "texts.py"))
     try:
         DATA.write_text(source(set(characters(texts))), encoding="utf-8")
     except SetupError as error:

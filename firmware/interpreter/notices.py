@@ -14,7 +14,7 @@ HEAD = """This image consists of metercheck and of the works named below, each u
 licence. The texts are those of the sources that it was built from.
 """
 RULE = "=" * 80
-FONT_LICENCE = PROJECT / "firmware" / "metercheck_device" / "font_licence.txt"
+FONT_LICENCE = PROJECT / "firmware" / "metercheck_device" / "panel" / "font_licence.txt"
 # Parts of MicroPython's tree that get into the image, and a file that tells their licence.
 PARTS = (
     ("littlefs", "lib/littlefs/lfs2.c"),

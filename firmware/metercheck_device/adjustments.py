@@ -1,9 +1,9 @@
 """What can be set in this device and stays set: limits, preferences of the panel, calibration."""
 
 from metercheck_device import calibration, settings, validity
-from metercheck_device.archive import CALIBRATION_AT, SETTINGS_AT
 from metercheck_device.link import refusal
-from metercheck_device.slots import Slots
+from metercheck_device.store.archive import CALIBRATION_AT, SETTINGS_AT
+from metercheck_device.store.slots import Slots
 from metercheck_wire.codec import WireError, kind_of, pack, unpack
 from metercheck_wire.compat import const
 

@@ -5,10 +5,10 @@ dead-man of the relays and the watchdog are fed at the end of a turn, and nowher
 measurement was looked at.
 """
 
-from metercheck_device.bl0942 import Bl0942
 from metercheck_device.check import PIN_REFERENCE
 from metercheck_device.link import Link
-from metercheck_device.panel import Panel
+from metercheck_device.metering.bl0942 import Bl0942
+from metercheck_device.panel.panel import Panel
 from metercheck_device.session import Session
 from metercheck_wire.compat import const
 

@@ -5,17 +5,17 @@ Knows neither pins nor bytes of the line: app.py carries events in and out.
 
 from metercheck_device import record_head, settings, telling
 from metercheck_device.adjustments import Adjustments
-from metercheck_device.archive import Archive
 from metercheck_device.check import EVENTS_BYTES, PIN_HEAD, PIN_REFERENCE
 from metercheck_device.check_commands import CheckCommands
 from metercheck_device.clock import Clock
 from metercheck_device.link import refusal
-from metercheck_device.load_control import LoadControl
 from metercheck_device.measure.pulses import PulseFilter
-from metercheck_device.meter_link import MeterLink
+from metercheck_device.meter.link import MeterLink
 from metercheck_device.record_commands import RecordCommands
-from metercheck_device.resting_flash import RestingFlash
-from metercheck_device.safety import trip_code
+from metercheck_device.safety.load_control import LoadControl
+from metercheck_device.safety.supervisor import trip_code
+from metercheck_device.store.archive import Archive
+from metercheck_device.store.resting_flash import RestingFlash
 from metercheck_wire.chain import short_hash
 from metercheck_wire.codec import pack
 from metercheck_wire.compat import collect, const

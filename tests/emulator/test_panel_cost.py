@@ -20,8 +20,8 @@ import gc, json, sys, time
 from binascii import crc32
 gc.collect()
 before = gc.mem_alloc()
-from metercheck_device.canvas import Canvas
-from metercheck_device.screens import draw_row
+from metercheck_device.panel.canvas import Canvas
+from metercheck_device.panel.screens import draw_row
 canvas = Canvas()
 gc.collect()
 print(json.dumps([gc.mem_alloc() - before]))

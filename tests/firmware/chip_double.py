@@ -3,7 +3,7 @@
 The bench's chip is the one to be believed; this one runs where the bench does not.
 """
 
-from metercheck_device.bl0942_frames import (
+from metercheck_device.metering.frames import (
     ASK_PACKET,
     I_FAST_RMS_TH,
     UNLOCK,

@@ -1,7 +1,7 @@
 """Records sealed and chained in the flash: no fork, no gap, nothing given up before its time."""
 
 from memory_flash import MemoryFlash, PowerCut
-from metercheck_device.archive import Archive
+from metercheck_device.store.archive import Archive
 from metercheck_wire import chain, record
 from metercheck_wire.codec import pack
 from metercheck_wire.messages import MESSAGES

@@ -4,10 +4,10 @@ import gc
 import random
 
 from chip_double import AT_1_KW, DEFAULTS, Chip, Line
-from metercheck_device import bl0942_frames as frames
-from metercheck_device.bl0942 import Bl0942
-from metercheck_device.bl0942_reading import over_current_threshold
 from metercheck_device.calibration import nominal
+from metercheck_device.metering import frames
+from metercheck_device.metering.bl0942 import Bl0942
+from metercheck_device.metering.reading import over_current_threshold
 
 SECOND = 1000000
 

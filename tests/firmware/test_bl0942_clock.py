@@ -2,7 +2,7 @@
 
 import random
 
-from metercheck_device.bl0942_clock import Mains, Oscillator
+from metercheck_device.metering.oscillator import Mains, Oscillator
 
 SECOND = 1000000
 

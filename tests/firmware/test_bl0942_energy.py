@@ -2,7 +2,7 @@
 
 import random
 
-from metercheck_device.bl0942_energy import EnergyCheck
+from metercheck_device.metering.energy_check import EnergyCheck
 
 QUANTUM_NJ = 134560000000
 UPDATE_US = 400000

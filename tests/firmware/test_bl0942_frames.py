@@ -3,7 +3,7 @@
 from binascii import unhexlify
 
 from chip_double import AT_1_KW, packet
-from metercheck_device import bl0942_frames as frames
+from metercheck_device.metering import frames
 
 
 def hexed(text):

@@ -3,8 +3,8 @@
 import random
 
 from metercheck_device import calibration
-from metercheck_device.bl0942_clock import Oscillator
 from metercheck_device.calibration import PACKED, Calibration, implausible, nominal, unpack
+from metercheck_device.metering.oscillator import Oscillator
 
 DEVICE = b"\x01\x02\x03\x04\x05\x06\x07\x08"
 FIELDS = ("k_v", "k_i", "k_p", "e_cf_nj", "reference_u95_ppm", "day", "expires_day", "device")

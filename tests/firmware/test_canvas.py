@@ -1,7 +1,7 @@
 """What the canvas draws, pixel for pixel; a row at a time is the same as all at once."""
 
-from metercheck_device import font_data, texts
-from metercheck_device.canvas import PAGES, ROWS, WIDTH, Canvas, width_of
+from metercheck_device.panel import font_data, texts
+from metercheck_device.panel.canvas import PAGES, ROWS, WIDTH, Canvas, width_of
 
 
 def lit(canvas, x, y):

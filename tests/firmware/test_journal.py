@@ -3,8 +3,8 @@
 from binascii import crc32
 
 from memory_flash import SECTOR, MemoryFlash, PowerCut
-from metercheck_device.journal import Journal
-from metercheck_device.journal_writer import MOST_SECTORS, JournalWriter
+from metercheck_device.store.journal import Journal
+from metercheck_device.store.journal_writer import MOST_SECTORS, JournalWriter
 
 SECTORS = 12
 

@@ -5,7 +5,7 @@ from memory_flash import MemoryFlash
 from metercheck_device import validity
 from metercheck_device.adjustments import PREFERENCES_BYTES
 from metercheck_device.app import App
-from metercheck_device.resting_flash import NotAtRest
+from metercheck_device.store.resting_flash import NotAtRest
 from metercheck_wire import chain, record
 from metercheck_wire.messages import CALIBRATION_STATES, ENDS, ERRORS, REASONS, VERDICTS
 

@@ -1,7 +1,7 @@
 """What a meter says against what a check finds: told where it stands out, silent where not."""
 
 from meter_double import ADDRESS
-from metercheck_device.meter_comparison import MeterComparison
+from metercheck_device.meter.comparison import MeterComparison
 from metercheck_wire import dlt645
 from metercheck_wire.messages import REASONS
 

@@ -1,7 +1,7 @@
 """The meter in a check: a constant that contradicts is refused once, and everything is told."""
 
 from meter_double import Line, Meter
-from metercheck_device.meter_link import MeterLink
+from metercheck_device.meter.link import MeterLink
 from metercheck_wire.codec import kind_of, pack, unpack
 from metercheck_wire.messages import METER_ITEMS, REASONS
 

@@ -1,7 +1,7 @@
 """Reading a meter over RS-485: what is asked when, and what a bad line does to it."""
 
 from meter_double import ADDRESS, Line, Meter, bcd, frame
-from metercheck_device.meter_reader import ANSWERS, SEVERAL, SILENT, MeterReader
+from metercheck_device.meter.reader import ANSWERS, SEVERAL, SILENT, MeterReader
 from metercheck_wire import dlt645
 
 SECOND_US = 1000000

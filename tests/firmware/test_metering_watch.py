@@ -1,6 +1,6 @@
 """Currents that are not the load's: in steady slots, while it switches, and steps of the mains."""
 
-from metercheck_device.metering_watch import SEEN_US, MeteringWatch, expected_ma
+from metercheck_device.safety.metering_watch import SEEN_US, MeteringWatch, expected_ma
 
 ON_US = 1000000
 SWITCH_US = 5000000

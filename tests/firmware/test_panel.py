@@ -1,11 +1,11 @@
 """Keys in, commands and views out: the panel beside a session that the test plays."""
 
-from metercheck_device import panel_tones, texts
 from metercheck_device.adjustments import PREFERENCES_BYTES
 from metercheck_device.measure.pulses import PulseFilter
-from metercheck_device.panel import Panel
-from metercheck_device.panel_head import FLICKER, GOOD, LOOSE, NONE, STEADY_LIGHT, HeadSignal
-from metercheck_device.panel_tones import Tones
+from metercheck_device.panel import texts, tones
+from metercheck_device.panel.head import FLICKER, GOOD, LOOSE, NONE, STEADY_LIGHT, HeadSignal
+from metercheck_device.panel.panel import Panel
+from metercheck_device.panel.tones import Tones
 from metercheck_wire.messages import CONFIRMATIONS, ERRORS, REASONS, WIRING
 
 START, MIDDLE, RIGHT, STOP = 0, 1, 2, 3
@@ -416,17 +416,17 @@ def test_a_meter_that_is_silent_for_a_minute_is_not_seen_any_more():
 def test_tunes_are_played_note_by_note_and_end_in_silence():
     board = Person()
     board.tones = []
-    tones = Tones()
-    tones.play(panel_tones.ASKS)
+    buzzer = Tones()
+    buzzer.play(tones.ASKS)
     now_us = 0
     for _ in range(20):
-        tones.turn(now_us, board)
+        buzzer.turn(now_us, board)
         now_us += 50000
     assert board.tones == [1800, 0, 1800, 0, 1800, 0]
-    assert tones.due_us < 0
+    assert buzzer.due_us < 0
 
 
 def test_verdicts_sound_different():
-    played = [panel_tones.VERDICTS[number] for number in range(1, 5)]
+    played = [tones.VERDICTS[number] for number in range(1, 5)]
     assert len(set(played)) == 4
     assert len({sum([ms for _, ms in tune]) for tune in played}) == 4

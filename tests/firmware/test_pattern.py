@@ -1,7 +1,7 @@
 """The load's pattern: slots that end with the meter's edges, and by chance."""
 
 from metercheck_device.measure.pattern import FULL, LONGEST_US, OFF, ONE, LoadPattern
-from metercheck_device.safety import Supervisor
+from metercheck_device.safety.supervisor import Supervisor
 
 SEEDS = (0, 1, 77, 123456, 0x3FFFFFFF, 0xFFFFFFFF)
 INTERVALS_US = (0, 50000, 130000, 700000, 1900000, 3000000, 7900000)  # 0: no edges at all

@@ -2,11 +2,11 @@
 
 from device_double import Board, Chip, Reading
 from metercheck_device.app import App
-from metercheck_device.contactor import Contactor
-from metercheck_device.metering_watch import expected_ma
-from metercheck_device.safety import WORLD, Supervisor, trip_code
-from metercheck_device.thermal_budget import MOST_J, ThermalBudget
-from metercheck_device.wiring import SourceImpedance
+from metercheck_device.safety.contactor import Contactor
+from metercheck_device.safety.metering_watch import expected_ma
+from metercheck_device.safety.supervisor import WORLD, Supervisor, trip_code
+from metercheck_device.safety.thermal_budget import MOST_J, ThermalBudget
+from metercheck_device.safety.wiring import SourceImpedance
 from metercheck_wire.messages import TRIPS
 
 TASK = {"token": 9, "time_s": 0, "constant_imp_per_kwh": 1200, "place": 0, "meter": "M1"}

@@ -1,8 +1,8 @@
 """Every text fits its field in both languages, on every screen that may show it."""
 
-from metercheck_device import texts
-from metercheck_device.canvas import Canvas
-from metercheck_device.screens import SCREENS, draw
+from metercheck_device.panel import texts
+from metercheck_device.panel.canvas import Canvas
+from metercheck_device.panel.screens import SCREENS, draw
 from metercheck_wire import messages
 
 MARK = "ZZZZ-ZZZZ"

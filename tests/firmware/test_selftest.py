@@ -1,7 +1,7 @@
 """The order of the self-test, and what it says of each element."""
 
-from metercheck_device.metering_watch import expected_ma
-from metercheck_device.selftest import SelfTest
+from metercheck_device.safety.metering_watch import expected_ma
+from metercheck_device.safety.selftest import SelfTest
 
 
 class Reading:

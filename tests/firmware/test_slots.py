@@ -1,7 +1,7 @@
 """Two sectors of copies: the newest, or after a cut the one before, and never neither."""
 
 from memory_flash import MemoryFlash, PowerCut
-from metercheck_device.slots import MOST_BYTES, SLOT_BYTES, Slots
+from metercheck_device.store.slots import MOST_BYTES, SLOT_BYTES, Slots
 
 
 def loaded(flash, offset=0):

@@ -1,6 +1,6 @@
 """Heat: what a sensor may say, what a blower that stands still looks like, and a deaf sensor."""
 
-from metercheck_device.temperature import Temperature
+from metercheck_device.safety.temperature import Temperature
 
 AMBIENT_C = 25.0
 STEP_US = 200000

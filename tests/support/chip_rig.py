@@ -8,8 +8,8 @@ from random import Random
 
 from metercheck.bench.world.counting import NEVER_US
 from metercheck.bench.world.metering import Metering, MeteringSettings
-from metercheck_device.bl0942 import Bl0942
 from metercheck_device.calibration import Calibration, nominal
+from metercheck_device.metering.bl0942 import Bl0942
 
 DEVICE = b"\0\1\2\3\4\5\6\7"
 EXACT = {

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from metercheck.bench.device_flash import DeviceFlash
-from metercheck_device.archive import Archive
 from metercheck_device.clock import Clock
 from metercheck_device.link import refusal
 from metercheck_device.record_commands import RecordCommands
+from metercheck_device.store.archive import Archive
 from metercheck_wire.codec import FINGERPRINT, pack
 from metercheck_wire.messages import PROTOCOL
 from metercheck_wire.record import EventWriter

@@ -15,9 +15,9 @@ from random import Random
 import pytest
 
 from metercheck.bench.world.flash import SECTOR_BYTES, Flash, PowerCut
-from metercheck_device.journal import Journal
-from metercheck_device.journal_writer import JournalWriter
-from metercheck_device.slots import Slots
+from metercheck_device.store.journal import Journal
+from metercheck_device.store.journal_writer import JournalWriter
+from metercheck_device.store.slots import Slots
 
 SECTORS = 8
 PAGE = 256

@@ -12,7 +12,7 @@ from metercheck.errors import DeviceError
 from metercheck.link.client import Client
 from metercheck.records.chain import short_of
 from metercheck.words import LANGUAGES
-from metercheck_device import panel_tones, texts
+from metercheck_device.panel import texts, tones
 from metercheck_wire import record
 from metercheck_wire.messages import CONFIRMATIONS, REASONS, VERDICTS, WIRING
 from support.holding import Holder, holding
@@ -68,7 +68,7 @@ def test_a_whole_check_with_keys_alone_and_a_question_answered(real: bool) -> No
         holder.wait_for(holder.verdict)
         assert holder.verdict() == "abnormal"
         holder.let_pass(2_000_000)
-        assert heard(holder, panel_tones.VERDICTS[VERDICTS.index("abnormal")])
+        assert heard(holder, tones.VERDICTS[VERDICTS.index("abnormal")])
         holder.press(RIGHT)
         assert holder.shows("why", 1, 2, 3, 6, 0, rows=KEYS_ROW)
         holder.press(RIGHT)
@@ -86,7 +86,7 @@ def test_a_verdict_is_shown_and_heard(name: str, found: str) -> None:
         holder.wait_for(holder.verdict)
         assert holder.verdict() == found
         holder.let_pass(2_000_000)
-        assert heard(holder, panel_tones.VERDICTS[VERDICTS.index(found)])
+        assert heard(holder, tones.VERDICTS[VERDICTS.index(found)])
 
 
 def test_without_the_hold_nothing_starts_and_the_device_says_how() -> None:

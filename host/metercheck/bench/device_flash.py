@@ -13,11 +13,11 @@ from metercheck.bench.world.flash import (
     Flash,
     PowerCut,
 )
-from metercheck_device.archive import CALIBRATION_AT, STATE_AT
 from metercheck_device.boards.sim import SimFlash
 from metercheck_device.calibration import nominal
-from metercheck_device.device_state import DeviceState
-from metercheck_device.slots import Slots
+from metercheck_device.store.archive import CALIBRATION_AT, STATE_AT
+from metercheck_device.store.device_state import DeviceState
+from metercheck_device.store.slots import Slots
 
 REFERENCE_U95_PPM = 6000
 """What a careful calibration leaves: `nominal` parts, measured."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from metercheck import errors
-from metercheck_device.canvas import Canvas
-from metercheck_device.screens import draw
+from metercheck_device.panel.canvas import Canvas
+from metercheck_device.panel.screens import draw
 from metercheck_wire.messages import CONFIRMATIONS, ERRORS, REASONS, TRIPS, VERDICTS, WIRING
 
 WIDTH, HEIGHT = 128, 64

@@ -1,7 +1,7 @@
 """A device's STATUS as programs and people read it: the mains, the wiring, the device itself.
 
-What the wiring check finds is in firmware/metercheck_device/wiring.py, as are its limits: two
-conductors tell voltage, frequency and impedance, and CANNOT_TELL they do not.
+What the wiring check finds is in firmware/metercheck_device/safety/wiring.py, as are its limits:
+two conductors tell voltage, frequency and impedance, and CANNOT_TELL they do not.
 """
 
 from __future__ import annotations

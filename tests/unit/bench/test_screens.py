@@ -14,7 +14,7 @@ from PIL import Image
 from metercheck import errors
 from metercheck.bench import screens
 from metercheck.bench.screens import EXAMPLES, HEIGHT, LANGUAGES, WIDTH, drawn, rows_of
-from metercheck_device.screens import SCREENS
+from metercheck_device.panel.screens import SCREENS
 
 GOLDEN = Path(__file__).with_name("screens.png")
 _SIZE = (WIDTH * len(LANGUAGES), HEIGHT * len(EXAMPLES))

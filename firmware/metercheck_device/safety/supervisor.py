@@ -9,12 +9,12 @@ device that has to be restarted for what is no fault of its own teaches people t
 without reading.
 """
 
-from metercheck_device.contactor import NEVER_US
-from metercheck_device.mains import MOST_MV, Mains
-from metercheck_device.metering_watch import MeteringWatch
-from metercheck_device.temperature import Temperature
-from metercheck_device.thermal_budget import ThermalBudget
-from metercheck_device.wiring import SourceImpedance
+from metercheck_device.safety.contactor import NEVER_US
+from metercheck_device.safety.mains import MOST_MV, Mains
+from metercheck_device.safety.metering_watch import MeteringWatch
+from metercheck_device.safety.temperature import Temperature
+from metercheck_device.safety.thermal_budget import ThermalBudget
+from metercheck_device.safety.wiring import SourceImpedance
 from metercheck_wire.compat import const
 from metercheck_wire.messages import TRIPS
 

@@ -4,9 +4,9 @@ A verdict is told four times over: by its sign, its word, its field (what is cer
 is open has an outline) and, outside of this file, its sound.
 """
 
-from metercheck_device import texts
-from metercheck_device.canvas import width_of
-from metercheck_device.screens.parts import of_code, percent, whole_percent
+from metercheck_device.panel import texts
+from metercheck_device.panel.canvas import width_of
+from metercheck_device.panel.screens.parts import of_code, percent, whole_percent
 
 _NORMAL = 1
 _ABNORMAL = 2

@@ -6,7 +6,7 @@ whatever lies outside of the row costs next to nothing, so that drawing can be s
 the loop. `cut` remembers that a text did not fit: a test asks, nobody else.
 """
 
-from metercheck_device import font_data
+from metercheck_device.panel import font_data
 from metercheck_wire.compat import const
 
 WIDTH = const(128)

@@ -4,11 +4,11 @@ Everything that switches goes through here: the supervisor looks first, the self
 the check's own pattern, and the contactor puts relays and gates in their order.
 """
 
-from metercheck_device.contactor import Contactor
-from metercheck_device.metering_watch import SEEN_US
-from metercheck_device.safety import Supervisor, trip_code
-from metercheck_device.selftest import SelfTest
-from metercheck_device.wiring import findings
+from metercheck_device.safety.contactor import Contactor
+from metercheck_device.safety.metering_watch import SEEN_US
+from metercheck_device.safety.selftest import SelfTest
+from metercheck_device.safety.supervisor import Supervisor, trip_code
+from metercheck_device.safety.wiring import findings
 from metercheck_wire.compat import const
 
 _BOTH = const(3)

@@ -9,7 +9,7 @@ What two clips cannot tell: which of them is on the phase, whether there is an e
 the current comes back on the conductor that belongs to it.
 """
 
-from metercheck_device.mains import TWO_PHASES_MV
+from metercheck_device.safety.mains import TWO_PHASES_MV
 from metercheck_wire.compat import const
 from metercheck_wire.messages import PLACES, WIRING
 

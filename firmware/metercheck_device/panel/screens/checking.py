@@ -1,7 +1,7 @@
 """While a check is on: the ratio with its interval, and what the inspector is asked."""
 
-from metercheck_device import texts
-from metercheck_device.screens.parts import bars, percent, whole_percent
+from metercheck_device.panel import texts
+from metercheck_device.panel.screens.parts import bars, percent, whole_percent
 
 _TOP_PPM = 1250000  # at the right end of the bar: honest meters get room on both sides of 100 %
 _SPAN = 123

@@ -1,7 +1,7 @@
 """Before anything else: what the device will check with, and whether it sees the meter."""
 
-from metercheck_device import texts
-from metercheck_device.screens.parts import bars
+from metercheck_device.panel import texts
+from metercheck_device.panel.screens.parts import bars
 
 _DIGIT_LEFT = 16
 _DIGIT_STEP = 20

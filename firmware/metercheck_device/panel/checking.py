@@ -1,7 +1,7 @@
 """The pages of a check: how it goes, what the inspector is asked, what came out."""
 
-from metercheck_device import panel_tones
-from metercheck_device.panel_pages import Page, Ready
+from metercheck_device.panel import tones
+from metercheck_device.panel.pages import Page, Ready
 from metercheck_wire.compat import const
 from metercheck_wire.messages import CONFIRMATIONS, REASONS, TRIPS
 
@@ -28,7 +28,7 @@ class Checking(Page):
         elif panel.now_us >= self._quiet_until_us:
             asks = panel.progress.get("asks", -1)
             if asks in _ASKS:
-                panel.play(panel_tones.ASKS)
+                panel.play(tones.ASKS)
                 panel.page = Asking(_ASKS.index(asks))
 
     def view(self, panel):

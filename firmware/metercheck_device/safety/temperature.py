@@ -12,7 +12,7 @@ a sensor on it that is stuck shows after some 30 to 60 s of a check that switche
 """
 
 from metercheck_device.boards import SENSOR_BROKEN
-from metercheck_device.stuck_sensor import StuckSensor
+from metercheck_device.safety.stuck_sensor import StuckSensor
 from metercheck_wire.compat import const
 
 _STEP_US = const(200000)

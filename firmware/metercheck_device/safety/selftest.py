@@ -16,8 +16,8 @@ one that is stuck shows with both poles open, or with both closed. The times all
 (HF115F, datasheet) and the sensor a period of the mains; a relay that needs longer is refused.
 """
 
-from metercheck_device.contactor import NEVER_US
-from metercheck_device.metering_watch import LEAK_MA, SEEN_US, expected_ma
+from metercheck_device.safety.contactor import NEVER_US
+from metercheck_device.safety.metering_watch import LEAK_MA, SEEN_US, expected_ma
 from metercheck_wire.compat import const
 
 _BOTH = const(3)

@@ -5,10 +5,10 @@ after a power cut at whatever byte the next record goes on from there and no two
 Only where that record is not there any more, what the host was seen to have last goes before it.
 """
 
-from metercheck_device import device_state
-from metercheck_device.journal import Journal
-from metercheck_device.journal_writer import MOST_SECTORS, JournalWriter
-from metercheck_device.slots import SLOT_BYTES, Slots
+from metercheck_device.store import device_state
+from metercheck_device.store.journal import Journal
+from metercheck_device.store.journal_writer import MOST_SECTORS, JournalWriter
+from metercheck_device.store.slots import SLOT_BYTES, Slots
 from metercheck_wire import chain
 from metercheck_wire.codec import WireError, kind_of, pack, unpack
 from metercheck_wire.compat import const

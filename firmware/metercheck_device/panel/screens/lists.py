@@ -1,7 +1,7 @@
 """The menu and what lies behind it."""
 
-from metercheck_device import texts
-from metercheck_device.screens.parts import bars, percent, whole_percent
+from metercheck_device.panel import texts
+from metercheck_device.panel.screens.parts import bars, percent, whole_percent
 
 _SHOWN = 3
 

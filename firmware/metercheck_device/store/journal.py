@@ -10,8 +10,8 @@ bytes, `journal_writer.py` writes them.
 from array import array
 from binascii import crc32
 
-from metercheck_device import journal_layout as layout
-from metercheck_device.journal_layout import HEAD, NONE, PAGE, PAGES, SECTOR
+from metercheck_device.store import journal_layout as layout
+from metercheck_device.store.journal_layout import HEAD, NONE, PAGE, PAGES, SECTOR
 from metercheck_wire.compat import const
 
 _CRC = const(4)  # with which each record ends

@@ -8,8 +8,8 @@ its RS-485. So a check that is ready waits until it is known whether a meter ans
 is known before, and it takes 3 s at the longest.
 """
 
-from metercheck_device.meter_comparison import MeterComparison
-from metercheck_device.meter_reader import MeterReader
+from metercheck_device.meter.comparison import MeterComparison
+from metercheck_device.meter.reader import MeterReader
 from metercheck_wire import dlt645
 from metercheck_wire.compat import const
 

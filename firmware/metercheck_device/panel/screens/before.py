@@ -1,7 +1,7 @@
 """Between START being held and the load coming on, and what keeps it off."""
 
-from metercheck_device import texts
-from metercheck_device.screens.parts import of_code
+from metercheck_device.panel import texts
+from metercheck_device.panel.screens.parts import of_code
 
 
 def armed(canvas, language, left_s, constant, place):

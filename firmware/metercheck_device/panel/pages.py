@@ -5,7 +5,8 @@ called ten times a second. On a page with HOLD the first key is START: held for 
 the device, let go before that it calls `short(panel)`. A page with CHECK belongs to a check.
 """
 
-from metercheck_device import FIRMWARE, panel_tones, texts
+from metercheck_device import FIRMWARE
+from metercheck_device.panel import texts, tones
 from metercheck_wire.compat import const
 from metercheck_wire.messages import ERRORS, WIRING
 
@@ -250,7 +251,7 @@ class Menu(Page):
         elif chosen == texts.SOUND_ITEM:
             panel.sound = not panel.sound
             panel.keep()
-            panel.play(panel_tones.CLICK)
+            panel.play(tones.CLICK)
         else:
             panel.page = _BEHIND[chosen]()
 

@@ -11,11 +11,11 @@ What a triac or a relay did shows in the fast current, which therefore goes befo
 behind each packet, and until it has told of a whole period after the load or a pole moved.
 """
 
-from metercheck_device import bl0942_frames as frames
-from metercheck_device.bl0942_clock import Mains, Oscillator
-from metercheck_device.bl0942_energy import EnergyCheck
-from metercheck_device.bl0942_reading import Reading, over_current_threshold
-from metercheck_device.bl0942_updates import Updates
+from metercheck_device.metering import frames
+from metercheck_device.metering.energy_check import EnergyCheck
+from metercheck_device.metering.oscillator import Mains, Oscillator
+from metercheck_device.metering.reading import Reading, over_current_threshold
+from metercheck_device.metering.updates import Updates
 from metercheck_wire.compat import const
 
 SILENT_US = const(1200000)

@@ -1,7 +1,7 @@
 """Writes one record into the journal, a little at a time: the program has other things to do."""
 
-from metercheck_device import journal_layout as layout
-from metercheck_device.journal_layout import HEAD, NONE, PAGE, PAGES
+from metercheck_device.store import journal_layout as layout
+from metercheck_device.store.journal_layout import HEAD, NONE, PAGE, PAGES
 from metercheck_wire.compat import const
 
 MOST_SECTORS = const(7)

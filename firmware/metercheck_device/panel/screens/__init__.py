@@ -4,8 +4,8 @@ A view is a tuple: the name of a screen and what it shows, plain numbers and tex
 views are the same picture exactly when they are equal. `draw_row` draws one row (16 pixels) of it.
 """
 
-from metercheck_device.canvas import ROWS
-from metercheck_device.screens import before, checking, lists, ready, result
+from metercheck_device.panel.canvas import ROWS
+from metercheck_device.panel.screens import before, checking, lists, ready, result
 
 SCREENS = {
     "ready": ready.ready,

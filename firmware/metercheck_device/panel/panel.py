@@ -2,27 +2,27 @@
 
 The panel is one more host. It gives the session the same commands, and hears the same messages;
 it knows nothing that it could not have asked for. Where it is in its menus is a page
-(`panel_pages.py`, `panel_check.py`).
+(`pages.py`, `checking.py`).
 
 Keys act when they are pressed; only START is held, and where it may be held a short press acts
 when the key is let go. STOP works on every page.
 """
 
-from metercheck_device import panel_tones as tones
 from metercheck_device.adjustments import PREFERENCES_BYTES
-from metercheck_device.canvas import ROWS, Canvas
-from metercheck_device.contactor import NEVER_US
-from metercheck_device.panel_check import Checking, Result
-from metercheck_device.panel_head import HeadSignal
-from metercheck_device.panel_pages import (
+from metercheck_device.panel import tones
+from metercheck_device.panel.canvas import ROWS, Canvas
+from metercheck_device.panel.checking import Checking, Result
+from metercheck_device.panel.head import HeadSignal
+from metercheck_device.panel.pages import (
     LEAST_CONSTANT,
     MOST_CONSTANT,
     Ready,
     Refused,
     armed_page,
 )
-from metercheck_device.panel_records import Results
-from metercheck_device.screens import draw_row
+from metercheck_device.panel.results import Results
+from metercheck_device.panel.screens import draw_row
+from metercheck_device.safety.contactor import NEVER_US
 from metercheck_wire.compat import const
 
 STOP = const(3)

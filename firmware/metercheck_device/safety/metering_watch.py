@@ -8,7 +8,7 @@ watched apart: with the load off there are none, and none can come sooner than t
 makes them.
 """
 
-from metercheck_device.mains import MOST_MV
+from metercheck_device.safety.mains import MOST_MV
 from metercheck_wire.compat import const
 
 _BOTH = const(3)

@@ -1,0 +1,1 @@
+"""The meter itself, asked over RS-485."""

@@ -1,0 +1,1 @@
+"""What survives a reset: records, settings, calibration, the device's key."""

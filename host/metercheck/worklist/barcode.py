@@ -61,6 +61,7 @@ def cleaned(typed: str) -> str:
     """
     text = unicodedata.normalize("NFKC", typed)
     text = "".join(sign for sign in text if sign.isprintable() and not sign.isspace())
+    text = unicodedata.normalize("NFKC", text)  # what stood apart before may stand together now
     return _AIM_PREFIX.sub("", text, count=1) if text.startswith("]") else text
 
 

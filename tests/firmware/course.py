@@ -1,7 +1,8 @@
 """Evidence made by hand, and a decision that looks at it every half second."""
 
 from ideal import LIMITS
-from metercheck_device.measure.verdict import Decision, Evidence
+from metercheck_device.measure.evidence import Evidence
+from metercheck_device.measure.verdict import Decision
 
 LOOK_US = 500000
 TOO_LITTLE = {"low": 400000, "high": 600000, "surely_low": True}

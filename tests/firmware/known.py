@@ -2,9 +2,9 @@
 
 from ideal import LIMITS
 from metercheck_device.measure import priors
+from metercheck_device.measure.evidence import Evidence
 from metercheck_device.measure.grid import EdgeGrid
 from metercheck_device.measure.hypothesis import JUMPED, VRR, VXX
-from metercheck_device.measure.verdict import Evidence
 from metercheck_device.measure.weighing import Weighing
 from rows import row_of
 

@@ -5,13 +5,14 @@ measures and anyone who replays the record run the same code on the same input.
 """
 
 from metercheck_device.measure.energy import ReferenceEnergy
+from metercheck_device.measure.evidence import Evidence
+from metercheck_device.measure.reasons import reasons
 from metercheck_device.measure.track import Track
 from metercheck_device.measure.verdict import (
     ABNORMAL,
     INCONCLUSIVE,
     INVALID,
     Decision,
-    Evidence,
     reason,
 )
 from metercheck_device.measure.weighing import Weighing
@@ -155,7 +156,7 @@ class Measurement:
             if end == cause:
                 found += [reason(name), argument]
         if self.decision.verdict != INVALID:
-            found += self.decision.reasons(self.evidence)
+            found += reasons(self.decision, self.evidence)
         rejects = sum(self.rejected)
         if rejects:
             share = rejects * 1000000 // (rejects + self.evidence.pulses)

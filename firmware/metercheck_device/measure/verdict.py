@@ -18,10 +18,10 @@ INCONCLUSIVE = const(3)
 INVALID = const(4)
 
 NOTHING_ASKED = const(255)
+LEAST_PULSES = const(5)
 
 _LEAST_SWITCHES = const(3)
 _LEAST_SWITCHES_SILENT = const(1)
-_LEAST_PULSES = const(5)
 _DIED_SWITCHES = const(5)  # the load was wholly off in between
 _PERSISTS_US = const(2000000)
 _PERSISTS_SILENT_US = const(500000)
@@ -39,52 +39,11 @@ _UNPAIRED_SWITCHES_UNCALM = const(9)  # or so, where loads come and go
 _CLOUDED_SWITCHES = const(4)  # behind a cloud feed-in may look like a theft for so long
 _FITTING_SWITCHES = const(6)  # and for so long, where the household counts what feed-in would
 _SPARED_MOST_PPM = const(1200000)  # no theft makes one element count for more
-_NARROW_PPM = const(30000)
-_LARGE_BACKGROUND = const(2)  # times the test load
 
 
 def reason(name):
     """Number of a reason, by its name."""
     return REASONS.index(name)
-
-
-class Evidence:
-    """All that the decision looks at; ratios in ppm of the test energy."""
-
-    def __init__(self):
-        self.ratio_ppm = 0
-        self.u95_ppm = 0
-        self.low_ppm = 0
-        self.high_ppm = 0
-        self.surely_low = False  # below the abnormal limit at the agreed odds
-        self.surely_high = False
-        self.hardly_low = False  # nearly so: a claim that was made is not taken back yet
-        self.hardly_high = False
-        self.far_low = False  # so far off that the household's jumps cannot be the reason
-        self.far_high = False
-        self.agreed = False  # however the meter may count: in time, late, or in blocks
-        self.background_mw = 0
-        self.drop_ppm = 0  # what the household's reaction to the voltage drop may account for
-        self.power_mw = 1
-        self.feed_in = 0  # 1: what is missing may be feed-in; 2: it looks like that
-        self.fits_feed_in = False  # the household's own count is what feed-in would make it
-        self.steady = True  # the household's power has not jumped at all
-        self.no_feed_in = False  # the inspector has seen that there is none, or switched it off
-        self.spared_ppm = 0  # what one element alone registers, if that is surely more; else 0
-        self.overdue = False  # the LED was pulsing with the load and has stopped
-        self.ignored = False  # it may register less than a third: household easily passes for that
-        self.restless = False  # the household switches too often to tell it from the load
-        self.in_step = False  # pulses come at a beat of the meter's own, or in step with one
-        self.jumps = 0  # of the background so far
-        self.calm = False  # hardly a jump of the background so far
-        self.unquiet = False  # it switches often enough to doubt what is rare
-        self.switches = 0
-        self.pulses = 0
-        self.pulses_under_load = 0  # since the load first came on
-        self.pulses_before = 0
-        self.steady_light = 0
-        self.led_dark = False
-        self.pairing = False
 
 
 class Decision:
@@ -124,7 +83,7 @@ class Decision:
                 self.asks = reason("needs_no_feed_in")  # an answer is a short cut, and no more
             return
         inside = evidence.low_ppm >= self._normal_low and evidence.high_ppm <= self._normal_high
-        if inside and evidence.pulses >= _LEAST_PULSES:
+        if inside and evidence.pulses >= LEAST_PULSES:
             self._decide(t_us, NORMAL)
 
     def _died(self, evidence):
@@ -180,7 +139,7 @@ class Decision:
         if not evidence.pairing:
             usual = evidence.calm and evidence.surely_low
             least = _UNPAIRED_SWITCHES if usual else _UNPAIRED_SWITCHES_UNCALM
-        return evidence.switches >= least and evidence.pulses >= _LEAST_PULSES
+        return evidence.switches >= least and evidence.pulses >= LEAST_PULSES
 
     def _ignored_for_long(self, evidence):
         """What seems to register next to nothing: by many pulses, or by few that fit exactly."""
@@ -189,7 +148,7 @@ class Decision:
         if evidence.pulses >= _IGNORED_PULSES:
             return True
         fits = evidence.calm and evidence.far_low and evidence.u95_ppm < _IGNORED_U95_PPM
-        return fits and evidence.pulses >= _LEAST_PULSES
+        return fits and evidence.pulses >= LEAST_PULSES
 
     def _may_be_fed_in(self, evidence):
         """Whether panels or a battery may account for what is missing."""
@@ -208,6 +167,11 @@ class Decision:
             return False
         return evidence.switches - self._claimed_switches >= _OUTLASTS_SWITCHES
 
+    def spoiled_by_feed_in(self, evidence):
+        """Something seems to be missing, and panels or a battery may be why."""
+        claimed = self._claimed_us >= 0 and evidence.hardly_low
+        return claimed and self._may_be_fed_in(evidence)
+
     def _decide(self, t_us, what):
         self.verdict = what
         self.decided_us = t_us
@@ -222,53 +186,3 @@ class Decision:
             # What a neighbour switches may look like a meter that registers a little.
             return reason("needs_pairing") if evidence.ignored else NOTHING_ASKED
         return NOTHING_ASKED
-
-    def reasons(self, evidence):
-        """Flat list (code, argument, ...) of why the verdict is what it is."""
-        found = []
-        if self.verdict == NORMAL:
-            _add(found, "registers_fully", evidence.ratio_ppm)
-        elif self.verdict == ABNORMAL:
-            way = "registers_too_much" if evidence.hardly_high else "registers_too_little"
-            _add(found, way, evidence.ratio_ppm)
-            if evidence.spared_ppm:
-                _add(found, "acts_above", evidence.spared_ppm)
-        else:
-            self._why_open(found, evidence)
-        if evidence.pulses == 0:
-            _add(found, "no_pulses", evidence.pulses_before)
-        if evidence.led_dark:
-            _add(found, "led_dark_confirmed", 0)
-        if evidence.pairing:
-            _add(found, "pairing_confirmed", 0)
-        if evidence.no_feed_in:
-            _add(found, "no_feed_in_confirmed", 0)
-        return found
-
-    def _why_open(self, found, evidence):
-        if self.asks not in (NOTHING_ASKED, reason("needs_no_feed_in")):
-            found.append(self.asks)
-            found.append(0)
-            return
-        claimed = self._claimed_us >= 0 and evidence.hardly_low
-        if evidence.feed_in == 2 or (claimed and self._may_be_fed_in(evidence)):
-            _add(found, "feed_in", evidence.ratio_ppm)
-        if evidence.u95_ppm < _NARROW_PPM:
-            _add(found, "between_limits", evidence.ratio_ppm)
-        else:
-            _add(found, "interval_wide", evidence.u95_ppm)
-        if 2 * evidence.drop_ppm > evidence.u95_ppm:
-            _add(found, "voltage_drop_decides", evidence.drop_ppm)
-        elif evidence.background_mw > _LARGE_BACKGROUND * evidence.power_mw:
-            _add(found, "background_large", evidence.background_mw)
-        elif (
-            evidence.restless
-            or evidence.in_step
-            or (evidence.u95_ppm >= _NARROW_PPM and evidence.pulses >= _LEAST_PULSES)
-        ):
-            _add(found, "background_unsteady", evidence.background_mw)
-
-
-def _add(found, name, argument):
-    found.append(reason(name))
-    found.append(argument)

@@ -47,6 +47,12 @@ def ratio_and_u95(result: Mapping[str, Any]) -> tuple[str, str]:
     return percent(result["ratio"], digits), percent(result["ratio_u95"], digits)
 
 
+def signed_percent(result: Mapping[str, Any]) -> str:
+    """The meter's error, as in "+1.2 %", with the digits that the uncertainty allows."""
+    digits = _digits(result["ratio_u95"])
+    return f"{(result['ratio'] - 1) * 100:+.{digits}f} %".replace("-", "\N{MINUS SIGN}")
+
+
 def sentence(result: Mapping[str, Any]) -> str:
     """One sentence: what the verdict says about the meter."""
     verdict = result["verdict"]
@@ -55,11 +61,9 @@ def sentence(result: Mapping[str, Any]) -> str:
     if verdict == "inconclusive" and not known(result):
         return say("sentence.inconclusive_unknown")
     ratio, u95 = ratio_and_u95(result)
-    digits = _digits(result["ratio_u95"])
-    error = f"{(result['ratio'] - 1) * 100:+.{digits}f} %".replace("-", "\N{MINUS SIGN}")
     if verdict == "abnormal":
         verdict = "abnormal_low" if result["ratio"] < 1 else "abnormal_high"
-    return say(f"sentence.{verdict}", ratio=ratio, u95=u95, error=error)
+    return say(f"sentence.{verdict}", ratio=ratio, u95=u95, error=signed_percent(result))
 
 
 def trip_sentence(code: str | int) -> str:

@@ -14,6 +14,7 @@ class DeviceError(MetercheckError):
     def __init__(self, code: str, args: list[int]) -> None:
         super().__init__(code=code, args=args)
         self.code = code
+        self.numbers = args
 
 
 class AlreadyProvisioned(MetercheckError):

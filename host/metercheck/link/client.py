@@ -7,19 +7,19 @@ its own accord waits in a bounded queue.
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from importlib.metadata import version
 from itertools import repeat
 from typing import Any
 
 from metercheck import errors
+from metercheck.link.fetching import MOST_AHEAD, Fetched, Fetcher
 from metercheck.link.ports import Transport
 from metercheck.link.schema import KINDS, decode, encode
 from metercheck.link.task import start_values
 from metercheck.link.unasked import Message, Unasked
-from metercheck.words import Phrase
-from metercheck_wire import record as stored
 from metercheck_wire.codec import FINGERPRINT, WireError
 from metercheck_wire.framing import FrameParser, encode_frame
 from metercheck_wire.messages import CONFIRMATIONS, ERRORS, PROTOCOL
@@ -32,9 +32,6 @@ ATTEMPTS = 5
 _TO_A_STRANGER = 10  # attempts at something that talks: it may be another instrument
 _TO_A_DEVICE = 20  # attempts when a device has already said HELLO on this line
 _UNHURRIED = 2 * ATTEMPTS  # into silence: for long frames, when no load is on meanwhile
-_CHUNK = 200  # bytes of a record asked for at once, the most that RECORD_REQUEST takes
-_LEAST_CHUNK = 20
-_LARGEST_RECORD = 1 << 20  # four times what the device has memory for: more is a broken number
 _FIRST_UNSOLICITED = 0x60
 _NUMBERS = 255  # sequence numbers run from 1 to 255 and round
 
@@ -51,11 +48,13 @@ class Client:
         self._transport = transport
         self._session = secrets.randbits(32) if session is None else session
         self._parser = FrameParser()
-        self._received = 0
+        self.received = 0
+        """Bytes that came, whatever they were."""
+        self._framed = 0
         self._seq = 0
         self._unasked = Unasked()
         self._hello: dict[str, Any] = {}
-        self._chunk = _CHUNK
+        self._fetcher = Fetcher(self)
 
     @property
     def port(self) -> str:
@@ -66,6 +65,10 @@ class Client:
     def device_id(self) -> str | None:
         """The device's id in hex, once it has said HELLO."""
         return self._hello["device"].hex() if self._hello else None
+
+    def through(self, wrap: Callable[[Transport], Transport]) -> None:
+        """Speak from now on through what `wrap` makes of the transport."""
+        self._transport = wrap(self._transport)
 
     def close(self) -> None:
         """Close the port."""
@@ -85,7 +88,7 @@ class Client:
         except errors.NoAnswer as error:
             if self._hello:
                 raise
-            raise errors.NotADevice(port=self._transport.name, received=self._received) from error
+            raise self._stranger() from error
         if hello["protocol"] != PROTOCOL or hello["fingerprint"] != FINGERPRINT:
             raise self._mismatch(hello)
         self._hello = hello
@@ -149,28 +152,25 @@ class Client:
 
         Raises errors.DeviceRestarted when the device has lost it by booting since `hello`.
         """
-        blob = bytearray()
-        while True:
-            part = self._record_part(number, len(blob))
-            if (part["record"], part["offset"]) != (number, len(blob)):
-                raise self._bad_record("length")
-            blob += part["data"]
-            if len(blob) == part["total"]:
-                break
-            if not part["data"] or len(blob) > part["total"] or part["total"] > _LARGEST_RECORD:
-                raise self._bad_record("length")
-        try:
-            stored.split(bytes(blob))
-        except stored.BadRecordBytes as error:
-            raise self._bad_record(error.part) from error
-        return bytes(blob)
+        ((_, read),) = self.read_records([number])
+        if isinstance(read, errors.MetercheckError):
+            raise read
+        return read
+
+    def read_records(self, numbers: Iterable[int], ahead: int = MOST_AHEAD) -> Iterator[Fetched]:
+        """Stored records in the order of `numbers`, each whole or with why it cannot be had.
+
+        At most `ahead` questions are under way at once. Raises what `read_record` raises, but for
+        the two that say something of one record only: those come in its place.
+        """
+        return self._fetcher.fetch(numbers, ahead)
 
     def next_message(self, timeout_s: float) -> Message | None:
         """The next PROGRESS or FINISHED, waiting at most `timeout_s`; None when none came."""
         deadline = self._transport.clock() + timeout_s
         while not self._unasked:
             left = deadline - self._transport.clock()
-            self._take(max(left, 0.0))
+            self._take(max(left, 0.0), ())
             if left <= 0 and not self._unasked:
                 return None
         return self._unasked.next()
@@ -184,23 +184,25 @@ class Client:
         """Send a command until `answer` (or ERROR) comes with its number; the answer's values."""
         return self._exchange(name, repeat(values), answer)
 
-    def _record_part(self, number: int, offset: int) -> dict[str, Any]:
-        """RECORD_DATA from `offset` on, as much as the line lets through."""
-        try:
-            asked = self._record_requests(number, offset)
-            part = self._exchange("RECORD_REQUEST", asked, "RECORD_DATA", _UNHURRIED)
-        except errors.DeviceError as error:
-            if error.code == "no_such_record":
-                self.expect_same_start()
-            raise
-        self._chunk = min(self._chunk + _LEAST_CHUNK, _CHUNK)
-        return part
+    def ask(self, name: str, values: dict[str, Any]) -> int:
+        """Send a command and wait for nothing; the number that its answer will name."""
+        self._seq = self._seq % _NUMBERS + 1
+        self._transport.write(encode_frame(KINDS[name], self._seq, 0, encode(name, values)))
+        return self._seq
 
-    def _record_requests(self, number: int, offset: int) -> Iterator[dict[str, Any]]:
-        """RECORD_REQUEST for less and less: where bytes get lost, a short frame comes whole."""
-        while True:
-            yield {"record": number, "offset": offset, "length": self._chunk}
-            self._chunk = max(self._chunk // 2, _LEAST_CHUNK)
+    def answers(
+        self, name: str, numbers: Container[int], timeout_s: float
+    ) -> list[tuple[int, dict[str, Any] | errors.DeviceError]]:
+        """What comes first of the answers `name` to these commands, in at most `timeout_s`."""
+        return [
+            (number, self._said(kind, payload))
+            for number, kind, payload in self._take(timeout_s, numbers)
+            if kind in (KINDS[name], KINDS["ERROR"])
+        ]
+
+    def clock(self) -> float:
+        """Seconds by the line's clock."""
+        return self._transport.clock()
 
     def _exchange(
         self,
@@ -219,18 +221,25 @@ class Client:
         made = silent = 0
         while silent < silences and made < limit:
             frame = encode_frame(KINDS[name], self._seq, 0, encode(name, next(attempts)))
-            received = self._received
+            received = self.received
             self._transport.write(frame)
             deadline = self._transport.clock() + ANSWER_S
             while (left := deadline - self._transport.clock()) > 0:
-                for kind, payload in self._take(left):
+                for _, kind, payload in self._take(left, (self._seq,)):
                     if kind in (KINDS[answer], KINDS["ERROR"]):
                         return self._values(kind, payload)
             made += 1
-            silent = silent + 1 if self._received == received else 0
+            silent = silent + 1 if self.received == received else 0
         raise errors.NoAnswer(port=self._transport.name, seconds=made * ANSWER_S)
 
     def _values(self, kind: int, payload: bytes) -> dict[str, Any]:
+        """What an answer says. Raises errors.DeviceError for a refusal."""
+        said = self._said(kind, payload)
+        if isinstance(said, errors.DeviceError):
+            raise said
+        return said
+
+    def _said(self, kind: int, payload: bytes) -> dict[str, Any] | errors.DeviceError:
         """What an answer says; its checksum was right, so what does not fit is another table."""
         try:
             name, values = decode(kind, payload)
@@ -242,27 +251,44 @@ class Client:
         code, arguments = values["code"], values["args"]
         if code == ERRORS.index("wrong_version"):
             raise self._mismatch({"protocol": arguments[0] if arguments else "?"})
-        raise errors.DeviceError(ERRORS[code] if code < len(ERRORS) else "internal", arguments)
+        return errors.DeviceError(ERRORS[code] if code < len(ERRORS) else "internal", arguments)
 
-    def _take(self, timeout_s: float) -> list[tuple[int, bytes]]:
-        """Wait at most `timeout_s` for bytes; (kind, payload) of answers to the last command."""
+    def _take(self, timeout_s: float, numbers: Container[int]) -> list[tuple[int, int, bytes]]:
+        """Wait at most `timeout_s` for bytes; (number, kind, payload) of answers to `numbers`."""
         data = self._transport.read(timeout_s)
-        self._received += len(data)
+        self.received += len(data)
         answers = []
-        for kind, seq, re, payload in self._parser.feed(data):
-            if re == 0 and kind >= _FIRST_UNSOLICITED:
+        for kind, seq, reply_to, payload in self._parser.feed(data):
+            self._framed += kind >= KINDS["HELLO"]
+            if reply_to == 0 and kind >= _FIRST_UNSOLICITED:
                 self._unasked.hear(kind, seq, payload)
-            elif re == self._seq != 0:
-                answers.append((kind, payload))
+            elif reply_to and reply_to in numbers:
+                answers.append((reply_to, kind, payload))
         return answers
 
+    def _stranger(self) -> errors.NotADevice:
+        """What it may be that has not said HELLO."""
+        if not self.received:
+            return errors.PortSilent(port=self.port)
+        if self._framed:
+            return errors.DeviceDeaf(port=self.port)
+        return errors.NotADevice(port=self.port, received=self.received)
+
     def _mismatch(self, hello: dict[str, Any]) -> errors.VersionMismatch:
-        return errors.VersionMismatch(
-            device_firmware=hello.get("firmware", "?"),
-            device_protocol=hello["protocol"],
-            host_version=version("metercheck"),
+        spoken, here = hello["protocol"], version("metercheck")
+        firmware = hello.get("firmware", "?")
+        newer = isinstance(spoken, int) and spoken > PROTOCOL
+        if spoken == PROTOCOL:  # the same numbers, other tables: the release tells
+            newer = _release(firmware) > _release(here)
+        kind = errors.ProgramOlder if newer else errors.FirmwareOlder
+        return kind(
+            device_firmware=firmware,
+            device_protocol=spoken,
+            host_version=here,
             host_protocol=PROTOCOL,
         )
 
-    def _bad_record(self, part: str) -> errors.BadRecord:
-        return errors.BadRecord(source=self._transport.name, detail=Phrase(f"record_part.{part}"))
+
+def _release(version: str) -> list[int]:
+    """The numbers of a version, to be compared."""
+    return [int(digits) for digits in re.findall(r"\d+", version)]

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from metercheck.link.client import Client
 from metercheck.records.collect import collect
 from metercheck.records.keys import KeyStore
 from metercheck.records.provisioning import provision
 from metercheck.records.store import Store
+from metercheck.records.store.tables import records
 from metercheck.records.verify import verify
 from support.keeper import Keeper
 from support.records import HEAD
@@ -111,7 +113,8 @@ def test_a_cut_tail_is_found_by_the_receipt(store: Store) -> None:
     for _ in range(3):
         keeper.check()
     _collect(keeper, store)
-    store._connection.execute("DELETE FROM records WHERE record = 3")
+    with store.transaction() as connection:
+        connection.execute(delete(records).where(records.c.record == 3))
     assert _wrong(store) == ["tail_cut"]
     # The device still has it, and gives it again.
     assert _collect(keeper, store).fetched == 1

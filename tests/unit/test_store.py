@@ -10,7 +10,7 @@ import pytest
 from metercheck.errors import BadRecord, NoSuchRecord, StoreError
 from metercheck.records.findings import Receipt
 from metercheck.records.store import Store
-from metercheck.records.tables import RECORDS, SCHEMA_VERSION
+from support.old_stores import old_store
 from support.records import RESULT, blob
 
 
@@ -112,33 +112,45 @@ def test_a_database_of_somebody_else_is_refused_and_left_alone(tmp_path: Path) -
 def test_a_store_of_a_newer_program_is_refused(path: Path) -> None:
     Store(path).close()
     with sqlite3.connect(path) as other:
-        other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        other.execute("UPDATE metercheck_version SET version_num = '9999'")
     other.close()
     with pytest.raises(StoreError) as caught:
         Store(path)
     assert _detail(caught) == "store.newer"
 
 
-def test_a_store_of_before_receipts_gets_room_for_them(path: Path) -> None:
-    path.parent.mkdir()
-    with sqlite3.connect(path) as older:
-        older.executescript(f"{RECORDS}; PRAGMA user_version = 1;")
-    older.close()
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_store_of_an_older_program_is_taken_over(path: Path, version: int) -> None:
     receipt = Receipt("00", "01", 3, bytes(32))
+    damaged = blob(token=99)[:-1]
     with Store(path) as store:
-        store.add(blob())
+        store.add(blob(meter="sold"))
+        expected = store.list()
+    path.unlink()
+    old_store(path, version, [blob(meter="sold"), damaged], receipts=[receipt])
+    with Store(path) as store:
+        assert store.list()[:1] == expected
+        assert store.get(2).blob == damaged
+        assert store.receipts() == ([receipt] if version == 2 else [])
         store.add_receipt(receipt)
         store.add_receipt(receipt)
-    with Store(path) as store:
-        assert len(store.list()) == 1
         assert store.receipts() == [receipt]
         assert store.receipts("02") == []
+        # The number of a record that has gone is not given again.
+        assert store.add(blob()) == 4
+
+
+def test_a_program_of_before_refuses_the_store_as_newer(path: Path) -> None:
+    Store(path).close()
+    with sqlite3.connect(path) as older:
+        assert older.execute("PRAGMA user_version").fetchone() == (3,)
+    older.close()
 
 
 def test_a_store_that_another_program_holds_is_locked(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("metercheck.records.store._WAIT_FOR_LOCK_S", 0)
+    monkeypatch.setattr("metercheck.records.store.engine.WAIT_FOR_LOCK_S", 0)
     with Store(path) as store:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
@@ -152,8 +164,9 @@ def test_a_store_that_another_program_holds_is_locked(
 def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
     with Store(path) as store:
         store.add(blob())
-        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
-        store._connection.execute(f"PRAGMA max_page_count = {pages}")
+        with store.reading() as connection:  # the only one there is, and used again
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         more = [blob(token=number) for number in range(100, 200)]
         with pytest.raises(StoreError) as caught:
             _add_all(store, more)

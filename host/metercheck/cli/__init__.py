@@ -56,9 +56,15 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool
 
 
 def _default_store() -> Path:
-    from platformdirs import user_data_path
+    from metercheck.records.address import default_store
 
-    return user_data_path("metercheck", appauthor=False) / "records.sqlite"
+    return default_store()
+
+
+def _store(_ctx: click.Context, _parameter: click.Parameter, where: str | Path) -> str | Path:
+    from metercheck.records.address import address_of
+
+    return address_of(where)
 
 
 @click.command(
@@ -72,6 +78,7 @@ def _default_store() -> Path:
         "provision": "metercheck.cli.provision:provision",
         "records": "metercheck.cli.records:records",
         "replay": "metercheck.cli.replay:replay",
+        "web": "metercheck.cli.web:web",
         "bench": "metercheck.cli.bench:bench",
         "install": "metercheck.cli.install:install",
     },
@@ -86,9 +93,11 @@ def _default_store() -> Path:
 )
 @option(
     "--store",
-    type=click.Path(path_type=Path),
+    type=click.UNPROCESSED,
     envvar="METERCHECK_STORE",
     default=_default_store,
+    callback=_store,
+    metavar="FILE|URL",
     help="help.store",
 )
 @option(
@@ -100,8 +109,8 @@ def _default_store() -> Path:
     help="help.version",
 )
 @click.pass_context
-def command_line(ctx: click.Context, store: Path) -> None:
-    """The root of all commands; leaves the path of the store in `ctx.obj`."""
+def command_line(ctx: click.Context, store: str | Path) -> None:
+    """The root of all commands; leaves the store's file, or its database's URL, in `ctx.obj`."""
     ctx.obj = store
 
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from metercheck.errors import KeyStoreError, MetercheckError
+from metercheck.records.address import address_of, default_store
 from metercheck.records.files import write_atomically
 from metercheck.records.seals import DeviceKey
 from metercheck.words import Phrase
@@ -27,9 +28,11 @@ def fingerprint(key: bytes) -> str:
 class KeyStore:
     """Keys in the folder beside the store of records. Methods raise errors.KeyStoreError."""
 
-    def __init__(self, store: Path) -> None:
-        """`store`: the path of the store of records."""
-        self._folder = store.parent / "keys"
+    def __init__(self, store: str | Path) -> None:
+        """`store`: that of the records; keys of a database's lie in the user's data folder."""
+        place = address_of(store)
+        beside = place if isinstance(place, Path) else default_store()
+        self._folder = beside.parent / "keys"
 
     def path(self, device: str) -> Path:
         """The file of a device's keys (device: hex)."""

@@ -148,6 +148,17 @@ work_checks = Table(
     _text("linked"),
     UniqueConstraint("order_id", "record_sha256"),
 )
+work_findings = Table(
+    "work_findings",
+    METADATA,
+    _id(),
+    Column("order_id", _ID, ForeignKey(work_orders.c.id), nullable=False),
+    _text("at"),
+    _text("author"),
+    _text("finding"),
+    _text("remark"),
+    sqlite_autoincrement=True,
+)
 deliveries = Table(
     "deliveries",
     METADATA,

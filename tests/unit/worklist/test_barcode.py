@@ -28,6 +28,7 @@ def test_the_check_digit_is_that_of_gs1() -> None:
 
 def test_an_asset_code_holds_the_address() -> None:
     code = barcode.asset_code(_code())
+    assert code is not None
     assert code == barcode.AssetCode("33300", "01", "00123456789012", sound=True)
     assert code.address == "123456789012"
     assert code.of_a_meter

@@ -176,10 +176,18 @@ deliveries = Table(
 erasures = Table(
     "erasures",
     METADATA,
-    _text("record_sha256"),
+    _text("record_sha256", unique=True),
+    # Its place in its device's chain, and what proves it: nothing of what was checked.
+    _text("device"),
+    Column("record", BigInteger, nullable=False),
+    _text("chain_id"),
+    Column("previous", LargeBinary, nullable=False),
+    Column("body_sha256", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
     _text("at"),
     _text("what"),
     _text("why"),
+    Index("erasures_by_device", "device", "record"),
 )
 
 

@@ -127,7 +127,20 @@ def _beside_records() -> None:
         sa.UniqueConstraint("record_sha256", "target"),
         sqlite_autoincrement=True,
     )
-    op.create_table("erasures", _text("record_sha256"), _text("at"), _text("what"), _text("why"))
+    op.create_table(
+        "erasures",
+        _text("record_sha256", unique=True),
+        _text("device"),
+        sa.Column("record", sa.BigInteger, nullable=False),
+        _text("chain_id"),
+        sa.Column("previous", sa.LargeBinary, nullable=False),
+        sa.Column("body_sha256", sa.LargeBinary, nullable=False),
+        sa.Column("mac", sa.LargeBinary, nullable=False),
+        _text("at"),
+        _text("what"),
+        _text("why"),
+    )
+    op.create_index("erasures_by_device", "erasures", ["device", "record"])
 
 
 def _work() -> None:

@@ -6,10 +6,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from metercheck.errors import BadRecord, NoSuchRecord, StoreError
+from metercheck.errors import BadRecord, NoSuchRecord, SeveralRecords, StoreError
 from metercheck.records.findings import Receipt
 from metercheck.records.store import Store
+from metercheck.records.store.tables import records
 from support.old_stores import old_store
 from support.records import RESULT, blob
 
@@ -80,6 +82,35 @@ def test_a_record_that_is_not_there_names_those_that_are(path: Path) -> None:
         with pytest.raises(NoSuchRecord) as caught:
             store.get(2)
     assert caught.value.arguments == {"asked": 2, "known": "1 - 1"}
+
+
+def test_a_record_goes_by_its_number_or_its_short_hash(path: Path) -> None:
+    with Store(path) as store:
+        store.add(blob(meter="other"))
+        number = store.add(blob())
+        short = next(row.short for row in store.list() if row.id == number)
+        misread = short.replace("-", "").replace("0", "o").replace("1", "l")
+        for name in (str(number), short, short.lower(), f" {misread} "):
+            assert store.number_of(name) == number
+
+
+@pytest.mark.parametrize(
+    "name", ["3", "0", "", "-1", "²", "9" * 19, "9" * 500, "7K3M-9QXA", "a\0"]
+)
+def test_what_no_record_is_called_is_told(path: Path, name: str) -> None:
+    with Store(path) as store, pytest.raises(NoSuchRecord) as caught:
+        store.number_of(name)
+    assert caught.value.arguments["asked"] == name
+
+
+def test_a_short_hash_of_several_records_names_them(path: Path) -> None:
+    with Store(path) as store:
+        _add_all(store, [blob(), blob(meter="other")])
+        with store.transaction() as connection:
+            connection.execute(update(records).values(short="7K3M-9QXA"))
+        with pytest.raises(SeveralRecords) as caught:
+            store.number_of("7k3m9qxa")
+    assert caught.value.arguments["numbers"] == [1, 2]
 
 
 def test_reading_does_not_make_a_store(path: Path) -> None:

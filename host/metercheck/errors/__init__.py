@@ -7,6 +7,13 @@ a line of text and an exit status; nothing else prints or exits.
 
 from __future__ import annotations
 
+from metercheck.errors.calibration import (
+    BadCalibration,
+    BadReadings,
+    BadStandard,
+    CalibrationNotLeft,
+    CalibrationRefused,
+)
 from metercheck.errors.device import AlreadyProvisioned, DeviceError, ResetRefused
 from metercheck.errors.devices import (
     BadDeviceId,
@@ -30,9 +37,11 @@ from metercheck.errors.files import (
 )
 from metercheck.errors.link import (
     CopyFailed,
+    DeviceDeaf,
     DeviceNotBack,
     DeviceRestarted,
     DriveFailed,
+    FirmwareOlder,
     LinkError,
     LinkLost,
     NoAnswer,
@@ -44,23 +53,35 @@ from metercheck.errors.link import (
     PortBusy,
     PortDenied,
     PortFailed,
+    PortHeld,
     PortMissing,
+    PortProbed,
+    PortSilent,
+    ProgramOlder,
     SeveralDrives,
     VersionMismatch,
 )
+from metercheck.errors.report import ReportExtraMissing
 from metercheck.errors.software import (
     CheckCrashed,
     FirmwareCrashed,
     MicroPythonMissing,
     MpremoteMissing,
 )
-from metercheck.errors.store import KeyStoreError, NoSuchRecord, StoreError
+from metercheck.errors.store import KeyStoreError, NoSuchRecord, SeveralRecords, StoreError
 from metercheck.errors.tree import MetercheckError
 from metercheck.errors.usage import BadConstant, BadLine, BadMeterName, UsageError
 from metercheck.errors.watch import (
     BadWatchSettings,
     DeliveryFailed,
     DeliveryRefused,
+)
+from metercheck.errors.web import (
+    AddressTaken,
+    AddressUnusable,
+    BadAddress,
+    BadTokenFile,
+    OfficeMissing,
 )
 from metercheck.errors.worklist import (
     BadWorkList,
@@ -73,7 +94,11 @@ from metercheck.errors.worklist import (
 )
 
 __all__ = [
+    "AddressTaken",
+    "AddressUnusable",
     "AlreadyProvisioned",
+    "BadAddress",
+    "BadCalibration",
     "BadCapture",
     "BadConstant",
     "BadDeviceId",
@@ -81,15 +106,21 @@ __all__ = [
     "BadKeyFile",
     "BadLine",
     "BadMeterName",
+    "BadReadings",
     "BadRecord",
     "BadScenario",
+    "BadStandard",
+    "BadTokenFile",
     "BadWatchSettings",
     "BadWorkList",
     "BoardWaits",
+    "CalibrationNotLeft",
+    "CalibrationRefused",
     "CheckCrashed",
     "CopyFailed",
     "DeliveryFailed",
     "DeliveryRefused",
+    "DeviceDeaf",
     "DeviceError",
     "DeviceNotBack",
     "DeviceRestarted",
@@ -98,6 +129,7 @@ __all__ = [
     "FileMissing",
     "FileUnwritable",
     "FirmwareCrashed",
+    "FirmwareOlder",
     "KeyStoreError",
     "LinkError",
     "LinkLost",
@@ -115,6 +147,7 @@ __all__ = [
     "NoSuchRecord",
     "NoWorkLists",
     "NotADevice",
+    "OfficeMissing",
     "OrderWithoutConstant",
     "OtherBoard",
     "OtherFirmware",
@@ -122,10 +155,16 @@ __all__ = [
     "PortBusy",
     "PortDenied",
     "PortFailed",
+    "PortHeld",
     "PortMissing",
+    "PortProbed",
+    "PortSilent",
+    "ProgramOlder",
+    "ReportExtraMissing",
     "ResetRefused",
     "SeveralDevices",
     "SeveralDrives",
+    "SeveralRecords",
     "SeveralMeters",
     "StoreError",
     "UnknownCode",

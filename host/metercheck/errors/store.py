@@ -18,6 +18,12 @@ class NoSuchRecord(StoreError):
     key = "error.no_such_record"
 
 
+class SeveralRecords(StoreError):
+    """A short hash that several records have. Arguments: asked, numbers."""
+
+    key = "error.several_records"
+
+
 class KeyStoreError(StoreError):
     """The file of a device's keys failed. Arguments: path, detail."""
 

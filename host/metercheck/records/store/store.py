@@ -16,13 +16,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
-from metercheck.errors import NoSuchRecord, StoreError
+from metercheck.errors import NoSuchRecord, SeveralRecords, StoreError
 from metercheck.records.address import DatabaseUrl, address_of
 from metercheck.records.chain import Piece
 from metercheck.records.findings import Receipt
 from metercheck.records.store import schema
 from metercheck.records.store.engine import database_engine, file_engine, reading
 from metercheck.records.store.failures import failing_clearly
+from metercheck.records.store.naming import as_short_hash, is_number
 from metercheck.records.store.new import insert_new
 from metercheck.records.store.rebuild import rebuild
 from metercheck.records.store.rows import Row, Stored, derive
@@ -114,12 +115,30 @@ class Store:
         query = select(c.id, c.blob, c.sha256, c.received, c.local).where(c.id == number)
         with self.reading() as connection:
             found = connection.execute(query).first()
-            if found is not None:
-                number, blob, sha256, received, local = found
-                return Stored(number, blob, sha256, received, json.loads(local))
-            first, last = connection.execute(select(func.min(c.id), func.max(c.id))).one()
-        known = Phrase("store.none") if first is None else f"{first} - {last}"
-        raise NoSuchRecord(asked=number, known=known)
+        if found is None:
+            raise self._no_such(number)
+        number, blob, sha256, received, local = found
+        return Stored(number, blob, sha256, received, json.loads(local))
+
+    def number_of(self, name: str) -> int:
+        """The number of the record that people call `name`: its number, or its short hash.
+
+        Case and the hyphen of a short hash do not matter, nor O for 0, nor I and L for 1. Raises
+        errors.NoSuchRecord, errors.SeveralRecords.
+        """
+        c = records.c
+        short = as_short_hash(name)
+        if short is None:
+            wanted = c.id == (int(name) if is_number(name) else 0)
+        else:
+            wanted = c.short == short
+        with self.reading() as connection:
+            numbers = connection.scalars(select(c.id).where(wanted).order_by(c.id)).all()
+        if not numbers:
+            raise self._no_such(name)
+        if len(numbers) > 1:
+            raise SeveralRecords(asked=name, numbers=numbers)
+        return numbers[0]
 
     def pieces(self, device: str | None = None) -> Sequence[Piece]:
         """All records as bytes, with what was noted when they came, or those of one device."""
@@ -158,6 +177,13 @@ class Store:
         """Derive all columns again from the raw bytes."""
         with self.transaction() as connection:
             rebuild(connection)
+
+    def _no_such(self, asked: object) -> NoSuchRecord:
+        with self.reading() as connection:
+            extent = select(func.min(records.c.id), func.max(records.c.id))
+            first, last = connection.execute(extent).one()
+        known = Phrase("store.none") if first is None else f"{first} - {last}"
+        return NoSuchRecord(asked=asked, known=known)
 
     def _prepare(self) -> None:
         """Make the tables that are not there; refuse what is not ours or of a newer program."""

@@ -161,7 +161,7 @@ def _legend(frame: _Frame, words: dict[str, str]) -> Iterator[Mark]:
         text = words[name]
         yield Words((x, 2.9), text, _PT, INK, "end")
         # Letters are about half as wide as high, Han characters as wide.
-        wide = sum(2.62 if one > "\u2e7f" else 1.36 for one in text)
+        wide = sum(2.62 if one > "\u2e7f" else 1.22 for one in text)
         x -= wide + 1.0
         if name == "abnormal":
             yield Line(((x - 5.0, 1.9), (x, 1.9)), colour, 0.25, (1.4, 1.0))

@@ -77,7 +77,8 @@ def report(link: Link, beyond: Beyond) -> Document:
     place = header["place"]
     blocks: list[Block] = [
         _banner(result),
-        Facts(tuple(_facts(capture, beyond, result)), columns=2),
+        Facts(tuple(_facts(capture, result)), columns=2),
+        *_address(beyond),
         Picture(say("report.picture"), ratio_picture(capture), _PICTURE_MM, grows=True),
         Beside(_why(result, place), _rule(header), share=0.56),
         *_notes(beyond),
@@ -146,7 +147,7 @@ def _banner(result: Mapping[str, Any]) -> Banner:
     return Banner(verdict, say(f"verdict.{verdict}"), sentence(result), shown)
 
 
-def _facts(capture: Capture, beyond: Beyond, result: Mapping[str, Any]) -> list[Fact]:
+def _facts(capture: Capture, result: Mapping[str, Any]) -> list[Fact]:
     header = capture.header
     when = check_time(header)
     rejected = sum(result["rejected"].values())
@@ -171,10 +172,13 @@ def _facts(capture: Capture, beyond: Beyond, result: Mapping[str, Any]) -> list[
         "report.household": watts(result["background_w"]),
         "report.level": _levels(result),
     }
-    facts = [Fact(say(name), value, name == "report.meter") for name, value in values.items()]
-    if beyond.address:
-        facts.append(Fact(say("report.address"), beyond.address))
-    return facts
+    return [Fact(say(name), value, name == "report.meter") for name, value in values.items()]
+
+
+def _address(beyond: Beyond) -> list[Block]:
+    if not beyond.address:
+        return []
+    return [Facts((Fact(say("report.address"), beyond.address),), columns=1)]
 
 
 def _end(result: Mapping[str, Any]) -> str:
@@ -252,8 +256,8 @@ def _notes(beyond: Beyond) -> list[Block]:
 def _evidence(link: Link, beyond: Beyond, result: Mapping[str, Any]) -> Block:
     facts = (
         Fact(say("report.short"), link.short, emphatic=True),
-        Fact(say("report.chain"), link.value.hex()),
-        Fact(say("report.sha256"), beyond.sha256),
+        Fact(say("report.chain"), link.value.hex(), code=True),
+        Fact(say("report.sha256"), beyond.sha256, code=True),
         Fact(say("report.verified"), standing_words(beyond.standing)),
     )
     code = Picture("", code_picture(code_text(link, result), _QR_MM, INK), _QR_MM, _QR_MM)

@@ -23,11 +23,13 @@ Paint = Callable[[float, float], Sequence[Mark]]
 
 @dataclass(frozen=True)
 class Fact:
-    """A name and its value. `emphatic`: what people compare or look for first."""
+    """A name and its value. `emphatic`: what people compare or look for first; `code`: digits that
+    nobody reads, smaller so that they stand in one line."""
 
     name: str
     value: str
     emphatic: bool = False
+    code: bool = False
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,10 @@ class Letters:
         if piece:
             yield Run(font, piece)
 
+    def with_geta(self, text: str) -> str:
+        """`text` with the mark for each lost character."""
+        return text.translate({ord(one): GETA for one in self.lost})
+
     def width_mm(self, text: str, size_pt: float, bold: bool = False) -> float:
         """How wide `text` is."""
         thousandths = 0.0
@@ -152,4 +156,3 @@ def _saved(font: Any) -> bytes:
     file = io.BytesIO()
     font.save(file)
     return file.getvalue()
-

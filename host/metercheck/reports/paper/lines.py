@@ -11,10 +11,9 @@ Measure = Callable[[str], float]
 _NOT_FIRST = frozenset("，。、；：？！）》」』】〕〉”’％℃…—·,.;:?!)]}%")
 _NOT_LAST = frozenset("（《「『【〔〈“‘([{")
 _HAN = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+_NUMBER = r"[−+]?\d[\d.,]*(?: (?:%|W|V|s|kW|kWh|imp/kWh|元|天|h)(?![A-Za-z]))?"
 # A number keeps its unit and its uncertainty; a Han character stands alone; a word is whole.
-_PIECE = re.compile(
-    rf"[−+±]? ?\d[\d.,]*(?: (?:%|W|V|s|Hz|kW|kWh|Ω|imp/kWh|元|天|h))?|[{_HAN}]|[^\s{_HAN}]+|\s+"
-)
+_PIECE = re.compile(rf"{_NUMBER}(?: ± {_NUMBER})?|[{_HAN}]|[^\s{_HAN}]+|\s+")
 
 
 def wrap(text: str, width: float, measure: Measure) -> list[str]:

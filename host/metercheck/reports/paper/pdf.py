@@ -6,6 +6,7 @@ from metercheck.reports.paper.blocks import INK, QUIET, RULE, Document, Heading,
 from metercheck.reports.paper.content import texts
 from metercheck.reports.paper.drawing import Line, Words
 from metercheck.reports.paper.letters import Letters
+from metercheck.reports.paper.lost import lost_words
 from metercheck.reports.paper.setting import Setter, Strip
 from metercheck.reports.paper.sheet import HEIGHT_MM, WIDTH_MM, Sheet, sheet
 
@@ -98,7 +99,7 @@ def _first_page(document: Document, paper: Sheet) -> float:
 
 
 def _footers(document: Document, paper: Sheet) -> None:
-    """On every page what it is, and which page of how many; on the last what is lost."""
+    """On every page what it is, which page of how many, and what is lost."""
     right = WIDTH_MM - _LEFT_MM
     y = HEIGHT_MM - _FOOTER_MM + 5.0
     for page in range(1, paper.pages + 1):
@@ -109,8 +110,6 @@ def _footers(document: Document, paper: Sheet) -> None:
                 Words((_LEFT_MM, y), document.footer, 7.4, QUIET),
                 Words((right, y), count, 7.4, QUIET, "end"),
             ]
-            if paper.letters.lost:
-                lost = "  ".join(f"U+{ord(one):04X}" for one in paper.letters.lost)
-                said = document.lost_words.format(characters=lost)
+            if said := lost_words(document, paper.letters.lost):
                 marks.append(Words((_LEFT_MM, y + 3.6), said, 7.4, INK))
             paper.draw(marks)

@@ -77,9 +77,7 @@ class Setter:
         return BODY_PT * size * self._scale
 
     def _wrap(self, text: str, width: float, size_pt: float, bold: bool = False) -> list[str]:
-        return wrap(
-            text, width, lambda part: self._sheet.letters.width_mm(part, size_pt, bold)
-        )
+        return wrap(text, width, lambda part: self._sheet.letters.width_mm(part, size_pt, bold))
 
     def _lines(
         self, text: str, width: float, size: float = 1.0, colour: str = INK, bold: bool = False
@@ -108,7 +106,8 @@ class Setter:
 
     def _fact(self, fact: Fact, width: float, name_mm: float) -> Strip:
         name = self._lines(fact.name, name_mm, 0.88, QUIET)
-        value = self._lines(fact.value, width - name_mm, 1.0, INK, bold=fact.emphatic)
+        size = 0.9 if fact.code else 1.0
+        value = self._lines(fact.value, width - name_mm, size, INK, bold=fact.emphatic)
         lower = (self._pt() - self._pt(0.88)) * _MM_PER_PT * 0.5
 
         def draw(at: Point) -> None:

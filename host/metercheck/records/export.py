@@ -79,7 +79,7 @@ def to_csv(records: Sequence[Stored]) -> bytes:
     for one in records:
         values = as_dict(one)
         reasons = " ".join(str(reason["code"]) for reason in values["reasons"])
-        meter = _as_text(values["meter"])
+        meter = as_cell(values["meter"])
         writer.writerow(values | {"reasons": reasons, "meter": meter})
     return text.getvalue().encode("utf-8-sig")
 
@@ -92,6 +92,6 @@ def local_time(time_s: float) -> datetime | None:
         return None  # a clock of nonsense is as good as none
 
 
-def _as_text(cell: str) -> str:
+def as_cell(cell: str) -> str:
     """A spreadsheet would run what looks like a formula; an apostrophe keeps it text."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from metercheck import errors
 from metercheck.link.client import ANSWER_S, ATTEMPTS, Client
+from metercheck.link.fetching import MOST_AHEAD
 from metercheck.link.follow import follow
 from metercheck_wire import record as stored
 from metercheck_wire.codec import pack
@@ -255,7 +256,7 @@ def test_where_only_short_frames_come_through_a_record_is_read_in_small_parts():
     there=fates,
     back=st.lists(st.one_of(harmless, st.sampled_from([lost, torn])), max_size=30),
     piece=st.integers(1, 300),
-    ahead=st.integers(1, 8),
+    ahead=st.integers(1, MOST_AHEAD),
 )
 def test_many_records_come_whole_and_in_order(sizes, there, back, piece, ahead):
     blobs = [with_events(bytes([number]) * size) for number, size in enumerate(sizes, 1)]

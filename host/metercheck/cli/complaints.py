@@ -10,6 +10,7 @@ from __future__ import annotations
 import click
 
 from metercheck.errors import DeviceError, MetercheckError
+from metercheck.reports.complaint import in_words
 from metercheck.reports.plain import trip_sentence
 from metercheck.words import say
 from metercheck_wire.messages import ERRORS, MESSAGES
@@ -46,23 +47,13 @@ def complaint(error: Exception) -> tuple[str, int]:
     if isinstance(error, DeviceError):
         text, code = say(error.key, what=_refusal(error)), error.exit_code
     elif isinstance(error, MetercheckError):
-        text, code = say(error.key, **_readable(error.arguments)), error.exit_code
+        text, code = in_words(error), error.exit_code
     elif isinstance(error, click.UsageError):
         text, code = _usage(error), 2
     else:
         detail = f"{type(error).__name__}: {error}"
         text, code = say(MetercheckError.key, detail=detail), MetercheckError.exit_code
     return " ".join(text.split()), code
-
-
-def _readable(arguments: dict[str, object]) -> dict[str, object]:
-    """Arguments as they may stand in a line: lists joined, of a traceback the last line."""
-    readable = dict(arguments)
-    for name, value in arguments.items():
-        if isinstance(value, list | tuple):
-            readable[name] = ", ".join(str(item) for item in value) or say("store.none")
-    lines = str(readable.get("traceback", "")).strip().splitlines()
-    return readable | {"traceback": lines[-1].strip() if lines else "-"}
 
 
 def _refusal(error: DeviceError) -> str:

@@ -15,7 +15,8 @@ from metercheck.records.chain import Piece
 from metercheck.records.findings import Finding
 from metercheck.records.keys import KeyStore
 from metercheck.records.store import Store
-from metercheck.records.verify import DeviceSummary, Report, verify
+from metercheck.records.verify import Report, verify
+from metercheck.reports.verification import device_words
 from metercheck.words import Phrase, say
 
 
@@ -66,7 +67,7 @@ def _file(path: Path) -> Piece:
 
 def _print(report: Report, told: Sequence[Finding], count: int) -> None:
     for device in report.devices:
-        click.echo(_device(device))
+        click.echo(device_words(device))
     for one in told:
         mark = say("verify.wrong" if one.wrong else "verify.note")
         sentence = say(f"finding.{one.code}", **one.details)
@@ -77,14 +78,6 @@ def _print(report: Report, told: Sequence[Finding], count: int) -> None:
         click.echo(say("verify.broken", count=count, broken=broken))
     else:
         click.echo(say("verify.whole" if count else "verify.nothing", count=count))
-
-
-def _device(device: DeviceSummary) -> str:
-    if device.proven == device.count:
-        seals = say("verify.proven")
-    else:
-        seals = say("verify.proven_some", proven=device.proven, count=device.count)
-    return say("verify.device", **asdict(device) | {"seals": seals})
 
 
 def _name(finding: Finding) -> str:

@@ -1,0 +1,17 @@
+"""A verification in plain words, for the terminal and for every page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from metercheck.records.verify import DeviceSummary
+from metercheck.words import say
+
+
+def device_words(device: DeviceSummary) -> str:
+    """One device's records in a line: which, how many, and whether their seals fit."""
+    if device.proven == device.count:
+        seals = say("verify.proven")
+    else:
+        seals = say("verify.proven_some", proven=device.proven, count=device.count)
+    return say("verify.device", **asdict(device) | {"seals": seals})

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from metercheck.errors import StoreError
+from metercheck.records.address import DatabaseUrl
 from metercheck.records.store.engine import reading
 from metercheck.records.store.failures import failing_clearly
 from metercheck.records.store.rebuild import rebuild
@@ -23,45 +24,45 @@ _NEWEST = VERSIONS[-1]
 _BEFORE_ALEMBIC = (1, 2)
 
 
-def is_newest(engine: Engine, path: str | Path) -> bool:
+def is_newest(engine: Engine, address: Path | DatabaseUrl) -> bool:
     """Whether the tables are this program's; False: they are older, or not there yet.
 
     Raises errors.StoreError for a store that is not ours or of a newer program.
     """
-    with failing_clearly(path), reading(engine).connect() as connection:
-        version = _version(connection, path)
+    with failing_clearly(address), reading(engine).connect() as connection:
+        version = _version(connection, address)
     return version == _NEWEST
 
 
-def migrate(engine: Engine, path: str | Path) -> bool:
+def migrate(engine: Engine, address: Path | DatabaseUrl) -> bool:
     """Bring the tables to this program's version; True: there was something to do.
 
     Raises errors.StoreError.
     """
-    with failing_clearly(path), engine.begin() as connection:
+    with failing_clearly(address), engine.begin() as connection:
         _lock(connection)
         # Asked again under the lock: another process may have done it meanwhile.
-        if _version(connection, path) == _NEWEST:
+        if _version(connection, address) == _NEWEST:
             return False
         _upgrade(connection)
         rebuild(connection)
     return True
 
 
-def _version(connection: Connection, path: str | Path) -> str | None:
+def _version(connection: Connection, address: Path | DatabaseUrl) -> str | None:
     """What the tables are of; None: of nothing, or of the time before Alembic."""
     names = set(inspect(connection).get_table_names())
     if VERSION_TABLE in names:
         version = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
         if version in VERSIONS:
             return version
-        raise StoreError(path=path, detail=Phrase("store.newer", version=version))
+        raise StoreError(path=address, detail=Phrase("store.newer", version=version))
     if connection.dialect.name == "sqlite":
         early = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if early > _BEFORE_ALEMBIC[-1]:
-            raise StoreError(path=path, detail=Phrase("store.newer", version=early))
+            raise StoreError(path=address, detail=Phrase("store.newer", version=early))
         if names and early not in _BEFORE_ALEMBIC:
-            raise StoreError(path=path, detail=Phrase("store.corrupt"))
+            raise StoreError(path=address, detail=Phrase("store.corrupt"))
     return None
 
 

@@ -43,10 +43,9 @@ class Store:
         A file of an older program is brought up to date. Without `create`, one that is not there
         reads as an empty store.
         """
-        address = address_of(where)
-        self._path = str(address) if isinstance(address, DatabaseUrl) else address
-        with failing_clearly(self._path):
-            self.engine = _engine(address, create)
+        self._address = address_of(where)
+        with failing_clearly(self._address):
+            self.engine = _engine(self._address, create)
         try:
             self._prepare()
         except BaseException:
@@ -56,7 +55,7 @@ class Store:
     @property
     def path(self) -> Path | str:
         """The file, or the URL of the database without its password."""
-        return self._path
+        return self._address if isinstance(self._address, Path) else str(self._address)
 
     def close(self) -> None:
         """Close all connections."""
@@ -71,13 +70,13 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """All that is written in the block, or nothing of it."""
-        with failing_clearly(self._path), self.engine.begin() as connection:
+        with failing_clearly(self._address), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that only reads, and keeps no writer waiting but for the block."""
-        with failing_clearly(self._path), reading(self.engine).connect() as connection:
+        with failing_clearly(self._address), reading(self.engine).connect() as connection:
             yield connection
 
     def add(self, blob: bytes, **local: Any) -> int:
@@ -189,10 +188,10 @@ class Store:
         """Make the tables that are not there; refuse what is not ours or of a newer program."""
         if self.engine.url.database is None:
             METADATA.create_all(self.engine)
-        elif not schema.is_newest(self.engine, self._path):
+        elif not schema.is_newest(self.engine, self._address):
             if self.engine.dialect.name == "postgresql":
-                raise StoreError(path=self._path, detail=Phrase("store.not_migrated"))
-            schema.migrate(self.engine, self._path)
+                raise StoreError(path=self._address, detail=Phrase("store.not_migrated"))
+            schema.migrate(self.engine, self._address)
 
 
 def _engine(address: DatabaseUrl | Path, create: bool) -> Engine:

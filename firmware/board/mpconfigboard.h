@@ -30,6 +30,9 @@ void board_startup(void);
 // The line belongs to the host's frames: any byte may be in them, and nothing else may (no_repl.c).
 #define MICROPY_KBD_EXCEPTION (0)
 #define MICROPY_PY_OS_DUPTERM (0)
+// By this name, besides the numbers of every Pico, a host knows it before it sends a byte.
+#define MICROPY_HW_USB_MANUFACTURER_STRING "metercheck"
+#define MICROPY_HW_USB_PRODUCT_FS_STRING "metercheck"
 // A write takes what there is room for; nobody waits for a host that does not read.
 #define MICROPY_HW_USB_CDC_TX_TIMEOUT (0)
 #endif

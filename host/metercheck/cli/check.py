@@ -48,8 +48,9 @@ def check(
     """Check a meter; the exit code is the verdict's."""
     task = Task(constant_of(constant), place, _meter_name(meter), confirm)
     # The store is opened first: a check whose record has nowhere to go is not begun.
-    with Store(store) as records, choice.open() as client:
-        outcome = carry_out(client, task, new_view(as_json), records, client.port)
+    view = new_view(as_json)
+    with Store(store) as records, choice.open(view) as client:
+        outcome = carry_out(client, task, view, records, client.port)
     if as_json:
         emit(
             "result",

@@ -25,6 +25,8 @@ from metercheck.errors import BadDeviceId
 from metercheck.install import drives
 from metercheck.link.choosing import Ports, choose
 from metercheck.link.client import Client
+from metercheck.link.returning import Notice, let_return
+from metercheck.words import say
 
 SYSTEM = Ports(waiting=drives.waiting)
 """This computer; a test puts another one here."""
@@ -44,10 +46,28 @@ class DeviceChoice:
     device: str | None = None
 
     @contextmanager
-    def open(self) -> Iterator[Client]:
-        """A client on that device, closed at the end. Raises the errors of `choose`."""
+    def open(self, notice: Notice | None = None) -> Iterator[Client]:
+        """A client on that device, closed at the end. Raises the errors of `choose`.
+
+        notice: who hears that the cable is out and in again; the client then outlives it, as long
+        as a hand needs to find the plug. None: it does not.
+        """
         with closing(choose(self.port, self.device, SYSTEM)) as client:
+            if notice is not None:
+                let_return(client, SYSTEM, notice)
             yield client
+
+
+class NoticeLines:
+    """`Notice` as lines on standard error."""
+
+    def line_lost(self, patience_s: float) -> None:
+        """A line that says what to do."""
+        click.echo(say("line.lost", seconds=round(patience_s)), err=True)
+
+    def line_back(self, port: str) -> None:
+        """A line that says where it is."""
+        click.echo(say("line.back", port=port), err=True)
 
 
 def with_device(command: Callable[..., Any]) -> Callable[..., Any]:

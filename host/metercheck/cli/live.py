@@ -113,6 +113,22 @@ class LiveView(WiringLines):
         self._note = Text(say("ask.sent", what=say(f"confirmed.{what}")), "yellow")
         self._draw()
 
+    def line_lost(self, patience_s: float) -> None:
+        """What happened and what to do, below the panel or, when it is closed, as a line."""
+        if self._live.is_started:
+            self._note = Text(say("line.lost_in_check", seconds=round(patience_s)), "bold yellow")
+            self._draw()
+        else:
+            self._live.console.print(say("line.lost", seconds=round(patience_s)))
+
+    def line_back(self, port: str) -> None:
+        """That it goes on."""
+        self._note = Text(say("line.back", port=port), "yellow")
+        if self._live.is_started:
+            self._draw()
+        else:
+            self._live.console.print(self._note)
+
     def stopping(self) -> None:
         """What happens now, below the panel."""
         self._note = Text(say("live.stopping"), "bold yellow")

@@ -58,6 +58,12 @@ class View(Protocol):
     def stopping(self) -> None:
         """The user asked to stop."""
 
+    def line_lost(self, patience_s: float) -> None:
+        """The cable is out; the device goes on, and is waited for."""
+
+    def line_back(self, port: str) -> None:
+        """The device is back, at `port`."""
+
     def finished(self) -> None:
         """The device has ended the check; its load is off."""
 
@@ -100,10 +106,12 @@ class LinesView(WiringLines):
         super().__init__()
         self.keys = keyboard()
         self._next_ms = 0
+        self._running = False
 
     def started(self, task: Task, device: Mapping[str, Any], limits: Mapping[str, int]) -> None:
         """Two lines: what is checked, and by which device."""
         del limits
+        self._running = True
         click.echo(title(task))
         click.echo(device_words(device))
 
@@ -137,8 +145,18 @@ class LinesView(WiringLines):
         """A line that says what happens now."""
         click.echo(say("live.stopping"))
 
+    def line_lost(self, patience_s: float) -> None:
+        """A line that says what to do."""
+        key = "line.lost_in_check" if self._running else "line.lost"
+        click.echo(say(key, seconds=round(patience_s)))
+
+    def line_back(self, port: str) -> None:
+        """A line that says where it is."""
+        click.echo(say("line.back", port=port))
+
     def finished(self) -> None:
         """The result says it."""
+        self._running = False
 
     def close(self) -> None:
         """Nothing to clear away."""
@@ -195,6 +213,14 @@ class JsonView:
     def stopping(self) -> None:
         """Event "stopping"."""
         emit("stopping")
+
+    def line_lost(self, patience_s: float) -> None:
+        """Event "line_lost"."""
+        emit("line_lost", patience_s=patience_s)
+
+    def line_back(self, port: str) -> None:
+        """Event "line_back"."""
+        emit("line_back", port=port)
 
     def finished(self) -> None:
         """The result says it."""

@@ -23,6 +23,18 @@ class PortBusy(LinkError):
     key = "error.port_busy"
 
 
+class PortHeld(PortBusy):
+    """Busy, and seen by whom. Arguments: port, holders (names with process numbers)."""
+
+    key = "error.port_held"
+
+
+class PortProbed(PortBusy):
+    """ModemManager looks whether it is a modem. Arguments: port."""
+
+    key = "error.port_probed"
+
+
 class PortDenied(LinkError):
     """Arguments: port."""
 
@@ -39,6 +51,18 @@ class NotADevice(LinkError):
     """Something answers, or nothing does, but no metercheck. Arguments: port, received (bytes)."""
 
     key = "error.not_a_device"
+
+
+class PortSilent(NotADevice):
+    """It opens, and nothing comes. Arguments: port."""
+
+    key = "error.port_silent"
+
+
+class DeviceDeaf(NotADevice):
+    """A metercheck's frames come, but no answer. Arguments: port."""
+
+    key = "error.device_deaf"
 
 
 class NoAnswer(LinkError):
@@ -63,6 +87,18 @@ class VersionMismatch(LinkError):
     """Arguments: device_firmware, device_protocol, host_version, host_protocol."""
 
     key = "error.version_mismatch"
+
+
+class FirmwareOlder(VersionMismatch):
+    """The device is to be brought up."""
+
+    key = "error.firmware_older"
+
+
+class ProgramOlder(VersionMismatch):
+    """This program is to be brought up."""
+
+    key = "error.program_older"
 
 
 class NoDrive(LinkError):

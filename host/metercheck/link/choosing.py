@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from metercheck import errors
 from metercheck.link.client import Client
 from metercheck.link.ports import Transport, open_transport
 from metercheck.link.usb import SerialPort, is_a_pico, may_be_ours, serial_ports
+
+Ids = tuple[int | None, int | None, str | None] | None
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,14 @@ class Ports:
     open: Callable[[str], Transport] = open_transport
     waiting: Callable[[], list[Path]] = list
     """Drives as which boards without a program appear."""
+    rest: Callable[[float], None] = time.sleep
+
+    def ids_of(self, name: str) -> Ids:
+        """What USB says of the port `name`; nothing of what is no serial port."""
+        for one in self.listed():
+            if one.name == name:
+                return (one.vendor, one.product, one.product_name)
+        return None
 
 
 def choose(port: str | None, device: str | None, ports: Ports) -> Client:
@@ -46,6 +57,33 @@ def choose(port: str | None, device: str | None, ports: Ports) -> Client:
     if told:
         return _checked(Client(ports.open(told[0].name)), device)
     return _asked(fitting, device, ours, ports)
+
+
+def reopened(device: bytes, name: str, ids: Ids, ports: Ports) -> Transport | None:
+    """A transport to the device of that id, at its old port or at another; None: not there.
+
+    name, ids: where it was, and what USB said of that port then. Another instrument may have got
+    the old name meanwhile: nothing is sent to it.
+    """
+    others = [
+        one.name
+        for one in ports.listed()
+        if one.name != name
+        and may_be_ours(one)
+        and (one.device_id or device.hex()) == device.hex()
+    ]
+    for place in ([name] if ports.ids_of(name) == ids else []) + others:
+        try:
+            transport = ports.open(place)
+        except errors.LinkError:
+            continue
+        try:
+            if Client(transport).hello()["device"] == device:
+                return transport
+        except errors.LinkError:
+            pass
+        transport.close()
+    return None
 
 
 def _asked(

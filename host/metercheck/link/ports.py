@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import serial
 
 from metercheck import errors
+from metercheck.link.holders import holders
 
 _BAUD = 115200  # what a UART bridge runs at; USB CDC and pseudo-terminals ignore it
 _CONNECT_S = 5.0
@@ -64,7 +65,17 @@ def open_transport(url: str) -> Transport:
             return SocketTransport(url)
         return SerialTransport(url)
     except (OSError, ValueError) as error:
-        raise port_error(url, error) from error
+        failed = port_error(url, error)
+        raise _held(failed) if type(failed) is errors.PortBusy else failed from error
+
+
+def _held(busy: errors.PortBusy) -> errors.PortBusy:
+    """The same with who holds it, where that can be seen."""
+    port = str(busy.arguments["port"])
+    found = holders(port)
+    if any(one.startswith("ModemManager ") for one in found):
+        return errors.PortProbed(port=port)
+    return errors.PortHeld(port=port, holders=found) if found else busy
 
 
 def port_error(port: str, error: Exception) -> errors.LinkError:

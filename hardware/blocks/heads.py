@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kinds import C_0603, DIODE, OPTO, R_0603
-from model import COLD, UNCONNECTED, Block, Kind, Part
+from model import COLD, HOT, UNCONNECTED, Block, Kind, Part
 
 LIGHT_HEAD = Kind(
     "HEAD-LED",
@@ -72,6 +72,13 @@ S0_LEAD = Kind(
     {"1": "+", "2": "-"},
     price_fen=300,
 )
+COINS = Kind(
+    "CR2032-2X",
+    "two coin cells CR2032 in an insulated holder, 6 V",
+    {"1": "+", "2": "-"},
+    price_fen=100,
+    side=HOT,
+)
 LEAD_485 = Kind(
     "LEAD-485",
     "two insulated probes on 1 m of twisted lead",
@@ -131,9 +138,10 @@ HEADS = Block(
             note="the level lies 50 mV above the bias",
         ),
         Part("J12", S0_LEAD, {"+": "S0_P", "-": "S0_N"}),
-        Part("R124", R_0603, {"1": "+12V", "2": "S0_P"}, "1k"),
+        Part("BT2", COINS, {"+": "S0_B", "-": "S0_K"}),
+        Part("R124", R_0603, {"1": "S0_B", "2": "S0_P"}, "2k2", note="1.8 mA while it pulses"),
         Part("U101", OPTO, {"1": "S0_N", "2": "S0_K", "3": "GND", "4": "HEAD_B"}),
-        Part("D100", DIODE, {"K": "S0_N", "A": "S0_K"}),
+        Part("D100", DIODE, {"K": "S0_N", "A": "S0_K"}, note="for probes the wrong way round"),
         Part("J13", LEAD_485, {"A": "LINE_A", "B": "LINE_B"}),
         Part("F10", PTC, {"1": "LINE_A", "2": "BUS_A"}),
         Part("F11", PTC, {"1": "LINE_B", "2": "BUS_B"}),
@@ -156,5 +164,6 @@ HEADS = Block(
         Part("R126", R_0603, {"1": "METER_RX", "2": "GND"}, "2k"),
         Part("C122", C_0603, {"1": "+5V", "2": "GND"}, "100n"),
     ),
-    notes=("S0 of some meters is not isolated: it is treated as live.",),
+    hot_nets=frozenset({"S0_P", "S0_N", "S0_K", "S0_B"}),
+    notes=("S0 of some meters is not isolated: it is treated as live, with cells of its own.",),
 )

@@ -52,7 +52,11 @@ def _bridge(number: int, output: str, gpio: str) -> tuple[Part, ...]:
         Part(f"R{n}", R_0603, {"1": f"{output}_HOT", "2": f"{output}_B"}, "10k"),
         Part(f"Q{n}", NPN, {"B": f"{output}_B", "E": "HGND", "C": f"{output}_K"}),
         Part(
-            f"R{n + 1}", R_0603, {"1": "HV5", "2": f"{output}_A"}, "1k5", note="2 mA while it is 1"
+            f"R{n + 1}",
+            R_0603,
+            {"1": "HV5", "2": f"{output}_A"},
+            "2k2",
+            note="1.5 mA while it is 1",
         ),
         Part(f"U{n}", OPTO, {"1": f"{output}_A", "2": f"{output}_K", "3": gpio, "4": "+3V3"}),
         Part(f"R{n + 2}", R_0603, {"1": gpio, "2": "GND"}, "2k2"),
@@ -115,7 +119,7 @@ METERING = Block(
         Part("R92", R_0603, {"1": "+3V3", "2": "CHIP_RX"}, "1k5"),
         Part("R93", R_0603, {"1": "+3V3", "2": "RX_A"}, "1k"),
         Part("U91", OPTO_TO_HOT, {"1": "RX_A", "2": "CHIP_TX", "3": "HGND", "4": "RX_HOT"}),
-        Part("R94", R_0603, {"1": "HV33", "2": "RX_HOT"}, "2k2"),
+        Part("R94", R_0603, {"1": "HV33", "2": "RX_HOT"}, "4k7"),
     ),
     hot_nets=frozenset(
         {
@@ -136,5 +140,5 @@ METERING = Block(
             *(f"{output}_{what}" for output, _ in _BRIDGES for what in ("HOT", "B", "K", "A")),
         }
     ),
-    notes=("4800 baud: a bit has 208 us, a bridge of 1k5 loses some 20 us of it.",),
+    notes=("4800 baud: a bit has 208 us, a bridge loses some 20 to 40 us of it.",),
 )

@@ -26,10 +26,10 @@ BOOST = Kind(
 )
 BLOWER = Kind(
     "BLOWER-12V-9733",
-    "blower 97 x 97 x 33 mm, 12 V 0.7 A, 15 L/s through the duct",
+    "blower 97 x 97 x 33 mm, 12 V 0.5 A, 15 L/s through the duct",
     {"1": "+", "2": "-"},
     price_fen=830,
-    ratings={"a": 0.7, "v": 12},
+    ratings={"a": 0.5, "v": 12},
     source="flow: to be measured on the built duct",
 )
 RECTIFIER = Kind(

@@ -80,6 +80,7 @@ def _store(_ctx: click.Context, _parameter: click.Parameter, where: str | Path) 
         "certificate": "metercheck.cli.calibrate:certificate",
         "records": "metercheck.cli.records:records",
         "replay": "metercheck.cli.replay:replay",
+        "worklist": "metercheck.cli.worklist:worklist",
         "report": "metercheck.cli.report:report",
         "web": "metercheck.cli.web:web",
         "bench": "metercheck.cli.bench:bench",

@@ -19,6 +19,7 @@ from metercheck.bench.evaluate.ranking import SUSPECTS
 from metercheck.bench.faults import kinds
 from metercheck.bench.faults.trial import BROKEN, BY_ITSELF
 from metercheck.bench.world import faults
+from metercheck.calibration import constants as calibrating
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
 from metercheck.records import findings, moment
@@ -73,6 +74,19 @@ FAMILIES = {
     "evaluate.method.": METHODS,
     "evaluate_plot.of.": SUSPECTS,
     "evaluate_plot.error_": ["median", "p95"],
+    "calibration.run_": ["found", "left"],
+    "calibration.column.": ["quantity", "count", "found", "left", "u", "component", "u_standard"],
+    "calibration.quantity.": ["energy", "voltage", "frequency"],
+    "calibration.component.": [
+        *("repeats", "standard", "standard_drift", "standard_resolution", "bench_temperature"),
+        *("own_energy", "rounding", "device_resolution", "use_temperature", "use_drift"),
+    ],
+    "calibration.undone.": ["old", "unsure"],
+    "calibration.refused.unit_": [name for _, name in calibrating.UNITS],
+    "calibration.refused.out_": ["supply", "frequency", "temperature"],
+    "calibration.refused.outlier_": ["energy", "voltage"],
+    "calibration.refused.unstable_": ["energy", "voltage"],
+    "calibration.refused.far_": ["energy", "voltage"],
 }
 
 

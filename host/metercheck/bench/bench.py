@@ -56,14 +56,15 @@ class Bench:
         flash: DeviceFlash | None = None,
         hand: Hand | None = None,
         device: bytes | None = None,
+        calibrated: bool = True,
     ) -> None:
         """`armed`: somebody pressed the device's button, so that a remote START works.
 
         `line`: what is wrong with the line to the host; None: nothing. `sampled`: `history` is
         kept, which thousands of checks in a row have no use for. `flash`: what the device has
-        kept; None: a calibration, and no records. `hand`: somebody has the device
+        kept; None: no records. `hand`: somebody has the device
         in it: then it draws its display, sounds its buzzer and listens to its keys.
-        `device`: its id of 8 bytes; None: by the seed.
+        `device`: its id of 8 bytes; None: by the seed. `calibrated`: its makers have.
         """
         self.world = world
         self.history: list[TruthSample] = []
@@ -73,7 +74,7 @@ class Bench:
         self.boot = boot
         self._booted_us = 0
         device = device or sha256(b"bench device %d" % seed).digest()[:8]
-        self.flash = DeviceFlash(device, seed) if flash is None else flash
+        self.flash = flash or DeviceFlash(device, seed, calibrated=calibrated)
         self._identity = {
             "device": device.hex(),
             "seed": seed & 0xFFFFFFFF,

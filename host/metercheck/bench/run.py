@@ -65,7 +65,15 @@ def open_bench(
     """
     armed = scenario.device.armed and hand is None
     world = World(scenario, seed)
-    bench = Bench(world, seed=seed, armed=armed, line=line, hand=hand, device=device)
+    bench = Bench(
+        world,
+        seed=seed,
+        armed=armed,
+        line=line,
+        hand=hand,
+        device=device,
+        calibrated=scenario.device.calibrated,
+    )
     return bench, RestartingDevice(bench, MicroPythonDevice if micropython else InProcessDevice)
 
 

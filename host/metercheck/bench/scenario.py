@@ -9,6 +9,7 @@
     [meter] [registers] [tampering]                                     and its meter
     [elements] [thermal] [metering] [head]                              the device's parts in it
     [[faults]]                              what fails, from when until when
+    [standard]                              what the device is calibrated against
     [device] [task]                         the device and what it is asked to do
 
 What each table accepts stands in the part that it describes (`world/`), here only the rest.
@@ -43,6 +44,7 @@ from metercheck.bench.world.metering import MeteringSettings
 from metercheck.bench.world.ranges import Allowed, choice, choices, flag, text, whole
 from metercheck.bench.world.registers import RegistersSettings
 from metercheck.bench.world.solar import SolarSettings
+from metercheck.bench.world.standard import StandardSettings
 from metercheck.bench.world.supply import SupplySettings
 from metercheck.bench.world.tampering import KINDS, Honest, Tampering
 from metercheck.bench.world.thermal import ThermalSettings
@@ -72,10 +74,12 @@ class DeviceSettings:
     """`[device]`. `armed`: somebody has pressed the button that allows a start over the link.
 
     `zero_cross`: the metering chip's zero-cross pin is watched too, 100 edges a second.
+    `calibrated`: its makers have, so that its chain of records has begun.
     """
 
     armed: bool = flag(True)
     zero_cross: bool = flag(True)
+    calibrated: bool = flag(True)
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class Scenario:
     thermal: ThermalSettings = field(default_factory=ThermalSettings)
     metering: MeteringSettings = field(default_factory=MeteringSettings)
     head: HeadSettings = field(default_factory=HeadSettings)
+    standard: StandardSettings = field(default_factory=StandardSettings)
     faults: tuple[FaultSettings, ...] = ()
     device: DeviceSettings = DeviceSettings()
     task: TaskSettings = TaskSettings()
@@ -131,6 +136,7 @@ _PLAIN_TABLES: dict[str, type] = {
     "thermal": ThermalSettings,
     "metering": MeteringSettings,
     "head": HeadSettings,
+    "standard": StandardSettings,
     "device": DeviceSettings,
 }
 _KNOWN = [

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +18,9 @@ from metercheck.cli.failing import FAULT, with_faults
 from metercheck.cli.shell import Misused, NumberRange, SpokenCommand, SpokenGroup, option
 from metercheck.cli.simulate import FILE, MICROPYTHON, SEED
 from metercheck.words import Phrase, say
+
+if TYPE_CHECKING:
+    from metercheck.bench.bench import Bench
 
 _ARMED_US = 2_500_000
 """By then an emulated device has started, and its button has been pressed for long enough."""
@@ -45,6 +49,7 @@ _ANNOUNCED = {
 @option("--link", type=FILE, metavar="PATH", help="help.bench.serve.link")
 @option("--line", "bad_line", default="", metavar="SPEC", help="help.bench.serve.line")
 @option("--panel", is_flag=True, help="help.bench.serve.panel")
+@option("--standard", metavar="HOST:PORT", help="help.bench.serve.standard")
 def serve(
     scenario: str,
     seed: int,
@@ -55,6 +60,7 @@ def serve(
     link: Path | None,
     bad_line: str,
     panel: bool,
+    standard: str | None,
 ) -> None:
     """Serve a scenario on a port until Ctrl-C."""
     from metercheck.bench import serve as serving
@@ -75,7 +81,11 @@ def serve(
             hand=hand,
             device=secrets.token_bytes(8),
         )
-        with closing(device), serving.stop_on_signals() as stop:
+        with (
+            closing(device),
+            serving.stop_on_signals() as asked,
+            _with_standard(standard, bench, setting, seed, endpoint.name, asked) as stop,
+        ):
             _invite(setting, endpoint)
             announce = partial(_announce, endpoint)
             run = partial(serving.serve, bench, device, endpoint, speed=speed)
@@ -112,6 +122,27 @@ def emulate(scenario: str, seed: int, image: Path, flash: Path | None, tcp: str)
             serving.serve(bench, device, endpoint, stop=stop)
 
 
+@contextmanager
+def _with_standard(
+    address: str | None,
+    bench: Bench,
+    setting: Scenario,
+    seed: int,
+    device_port: str,
+    stop: Callable[[], bool],
+) -> Iterator[Callable[[], bool]]:
+    """The `stop` for `serve`, which also lets the bench's standard answer at `address`."""
+    if address is None:
+        yield stop
+        return
+    from metercheck.bench.standard_port import BenchStandard, StandardPort, turning
+
+    shown = BenchStandard(bench, setting, seed)
+    with closing(StandardPort(shown, *_address(address))) as port:
+        click.echo(say("bench.standard", port=port.name, device=device_port))
+        yield turning(stop, port)
+
+
 def _invite(setting: Scenario, endpoint: Any) -> None:
     """Say where the device is, and the command that checks with it."""
     click.echo(say("bench.serving", scenario=setting.name, port=endpoint.name))
@@ -134,10 +165,14 @@ def _endpoint(tcp: str | None, link: Path | None) -> Any:
         return PtyEndpoint(link)
     from metercheck.bench.tcpserver import TcpEndpoint
 
-    host, _, port = tcp.rpartition(":")
+    return TcpEndpoint(*_address(tcp))
+
+
+def _address(given: str) -> tuple[str, int]:
+    host, _, port = given.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65535:
-        raise Misused(Phrase("usage.tcp_address", given=tcp))
-    return TcpEndpoint(host, int(port))
+        raise Misused(Phrase("usage.tcp_address", given=given))
+    return host, int(port)
 
 
 def _announce(endpoint: Any, what: str) -> None:

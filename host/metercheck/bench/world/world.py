@@ -194,6 +194,11 @@ class World:
             self._answers.append(("uart", t_us, *[byte for _, byte in answer]))
 
     @property
+    def mains_hz(self) -> float:
+        """Frequency of the mains now."""
+        return self._supply.frequency_hz
+
+    @property
     def meter_reachable(self) -> bool:
         """Whether the meter's RS-485 terminals can be reached."""
         return self._point.reachable

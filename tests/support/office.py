@@ -17,6 +17,10 @@ from metercheck.records.chain import Piece, read
 from metercheck.records.keys import KeyStore
 from metercheck.records.seals import DeviceKey
 from metercheck.records.store import Store
+from metercheck.worklist.linking import link_new
+from metercheck.worklist.lists import WorkLists
+from metercheck.worklist.reading_in import take_in
+from metercheck.worklist.table import parse_table
 from metercheck_wire import chain, record
 from metercheck_wire.codec import pack
 from support.chains import receipt
@@ -64,6 +68,24 @@ def fill(store: Path, names: tuple[str, ...] = SCENARIOS) -> None:
 
 
 _IDS = ("b62c7f74718a8d14", "0e9912d4c07be3a5")
+
+
+def add_list(store: Path, count: int = len(SCENARIOS)) -> None:
+    """Make a work list of the meters of the first `count` checks and as many that nobody saw."""
+    numbers = list(meters(count + count // 2))
+    reasons = ("台区线损偏高", "电量突降", "开盖记录")
+    lines = [
+        f"{place},{number},朝阳路 {place + 1} 号,1200,{reasons[place % 3]}"
+        for place, number in enumerate(numbers)
+    ]
+    heading = "rank,meter,address,constant,reason"
+    data = "\n".join([heading, *lines]).encode()
+    with Store(store) as records:
+        take_in(records, parse_table(data, Path("list.csv")), "十月检查 3 台区")
+        link_new(records)
+        lists = WorkLists(records)
+        for order, state in zip(lists.orders()[-3:], ("unreachable", "refused"), strict=False):
+            lists.mark(order.id, state)
 
 
 def meters(count: int) -> Iterator[str]:

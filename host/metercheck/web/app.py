@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -12,16 +13,29 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from metercheck.errors import MetercheckError, NoSuchRecord
+from metercheck.errors import MetercheckError, NoSuchRecord, SeveralRecords
 from metercheck.reports.complaint import in_words
 from metercheck.web.guard import Guard
 from metercheck.web.pages import about, attachment, check, records, verification, worklists
+from metercheck.web.reading import reading
 from metercheck.web.rendering import STATIC, render
 from metercheck.web.speech import Speech
 from metercheck.web.token import TokenGate
 from metercheck.words import say
 
 _FILES = Path(__file__).parent / "static"
+
+
+class _Id(Convertor[int]):
+    """A number of a row as every database has it; longer ones are no number of ours."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
 
 
 class _Static(StaticFiles):
@@ -46,15 +60,17 @@ def make_app(
     `token`: what a visitor has to bring, None: nothing. `language`: that of who prefers none of
     ours.
     """
+    register_url_convertor("id", _Id())
     app = Starlette(
         routes=[
             Route("/", _start),
             Route("/records", records.page),
-            Route("/records/{number:int}", check.page),
-            Route("/records/{number:int}/verification", verification.page),
-            Route("/records/{number:int}/attachments/{attachment:int}", attachment.page),
+            Route("/records/{number:id}", check.page),
+            Route("/records/{short}", _by_short_hash),
+            Route("/records/{number:id}/verification", verification.page),
+            Route("/records/{number:id}/attachments/{attachment:id}", attachment.page),
             Route("/worklists", worklists.page),
-            Route("/worklists/{number:int}", worklists.one),
+            Route("/worklists/{number:id}", worklists.one),
             Route("/about", about.page),
             Mount(STATIC.rstrip("/"), _Static(directory=_FILES)),
         ],
@@ -77,10 +93,17 @@ def _start(_request: Request) -> Response:
     return RedirectResponse("/records", 307)
 
 
+def _by_short_hash(request: Request) -> Response:
+    """What a notice has on it is enough to find the record."""
+    with reading(request) as store:
+        number = store.number_of(request.path_params["short"])
+    return RedirectResponse(f"/records/{number}", 307)
+
+
 def _failed(request: Request, error: Exception) -> Response:
     """The sentence that the command line has for it, as a page."""
     assert isinstance(error, MetercheckError)
-    status = 404 if isinstance(error, NoSuchRecord) else 503
+    status = 404 if isinstance(error, NoSuchRecord | SeveralRecords) else 503
     return render(request, "failure.html", status=status, sentence=in_words(error))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -33,10 +34,19 @@ def _environment() -> Environment:
         "percent": percent,
         "ratio_and_u95": ratio_and_u95,
         "strip": strip,
+        "moment": _moment,
         "STATIC": STATIC,
         "VERSION": __version__,
     }
     return environment
+
+
+def _moment(iso: str) -> str:
+    """A time of the store (ISO 8601) by this computer's zone; as it stands if it is none."""
+    try:
+        return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        return iso
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -75,6 +75,7 @@ def _store(_ctx: click.Context, _parameter: click.Parameter, where: str | Path) 
     members={
         "check": "metercheck.cli.check:check",
         "status": "metercheck.cli.status:status",
+        "devices": "metercheck.cli.devices:devices",
         "provision": "metercheck.cli.provision:provision",
         "calibrate": "metercheck.cli.calibrate:calibrate",
         "certificate": "metercheck.cli.calibrate:certificate",
@@ -82,6 +83,7 @@ def _store(_ctx: click.Context, _parameter: click.Parameter, where: str | Path) 
         "replay": "metercheck.cli.replay:replay",
         "worklist": "metercheck.cli.worklist:worklist",
         "report": "metercheck.cli.report:report",
+        "notice": "metercheck.cli.notice:notice",
         "web": "metercheck.cli.web:web",
         "bench": "metercheck.cli.bench:bench",
         "install": "metercheck.cli.install:install",

@@ -46,7 +46,7 @@ def choose(port: str | None, device: str | None, ports: Ports) -> Client:
     ours = [one for one in ports.listed() if may_be_ours(one)]
     if device is None:
         if not ours:
-            raise _nobody(ports)
+            raise nobody(ports)
         if len(ours) > 1:
             raise errors.SeveralDevices(found=[_named(one) for one in ours])
         return Client(ports.open(ours[0].name))
@@ -108,7 +108,7 @@ def _asked(
     if busy is not None:
         raise busy
     if not ours:
-        raise _nobody(ports)
+        raise nobody(ports)
     raise errors.NoSuchDevice(asked=device, found=[_named(one) for one in ours])
 
 
@@ -126,7 +126,7 @@ def _checked(client: Client, device: str | None) -> Client:
     return client
 
 
-def _nobody(ports: Ports) -> errors.LinkError:
+def nobody(ports: Ports) -> errors.LinkError:
     """Why no device is there, as far as this computer shows it."""
     waiting = ports.waiting()
     if waiting:

@@ -1,6 +1,7 @@
 """A board and a metering chip whose every turn the test decides."""
 
 from memory_flash import MemoryFlash
+from metercheck_device.metering.fast_current import FastCurrent
 
 OFF_DC = 250
 
@@ -29,7 +30,7 @@ class Chip:
         self.damaged = 0
         self.silent = False
         self.disagrees = False
-        self.watchful = False
+        self.fast = FastCurrent()
         self.reference = (134560, 6000)
         self.deadline_us = 1 << 62
 

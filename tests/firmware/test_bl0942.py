@@ -270,7 +270,7 @@ QUICK = frames.read(frames.I_FAST_RMS)
 def watchful():
     """Relays are closed: the fast current is asked for between packets, too."""
     line = running()
-    line.driver.watchful = True
+    line.driver.fast.watchful = True
     line.run(3 * SECOND)
     del line.sent[:]
     return line
@@ -294,7 +294,7 @@ def test_no_packet_is_asked_for_while_the_fast_current_is_owed():
         line = watchful()
         line.run(line.now_us + wait_us)
         moved_us = line.now_us
-        owed_us = line.driver.owed_us = moved_us + 40000
+        owed_us = line.driver.fast.owed_us = moved_us + 40000
         line.run(moved_us + SECOND)
         told_us = min(t_us for t_us, what in line.sent if what == QUICK and t_us >= owed_us)
         others = [t_us for t_us, what in line.sent if what != QUICK]
@@ -303,9 +303,33 @@ def test_no_packet_is_asked_for_while_the_fast_current_is_owed():
         assert [t_us for t_us in others if t_us > told_us], "packets go on"
 
 
+def test_while_elements_are_tried_nothing_but_the_fast_current_is_asked_for():
+    for wait_us in range(0, 400000, 35000):
+        line = watchful()
+        line.run(line.now_us + wait_us)
+        line.driver.fast.trying = True
+        began_us = line.now_us
+        line.run(began_us + 300000)
+        line.driver.fast.trying = False
+        line.run(began_us + SECOND)
+        others = [t_us for t_us, what in line.sent if what != QUICK and t_us >= began_us]
+        assert min(others) >= began_us + 300000, "a packet or a setting came in between"
+        assert min(others) < began_us + 400000, "packets go on"
+
+
+def test_an_elements_current_is_asked_for_right_when_a_whole_period_of_it_is_over():
+    for wait_us in range(0, 100000, 5000):
+        line = watchful()
+        line.driver.fast.trying = True
+        line.run(line.now_us + 100000 + wait_us)
+        owed_us = line.driver.fast.owed_us = line.now_us + 40000
+        line.run(owed_us + 100000)
+        assert owed_us in [t_us for t_us, what in line.sent if what == QUICK], wait_us
+
+
 def test_a_fast_current_that_does_not_come_holds_no_packet_up_for_long():
     line = watchful()
-    owed_us = line.driver.owed_us = line.now_us + 40000
+    owed_us = line.driver.fast.owed_us = line.now_us + 40000
     line.run(owed_us + SECOND, spoil=lambda said: said if len(said) > 8 else b"")
     packets = [t_us for t_us, what in line.sent if what == frames.ASK_PACKET and t_us > owed_us]
     assert packets

@@ -84,3 +84,41 @@ def test_in_a_restless_home_steps_are_noticed_once_in_ten_seconds():
         found += watch.stepped
         watch.stepped = False
     assert found == 3
+
+
+def proven(lasts_us, per_cent, every_us=24000):
+    """When both elements, just proven one by one, are found not to be borne; -1: never."""
+    watch = MeteringWatch()
+    watch.prove([0, 100, 100, 100])
+    watch.load(SWITCH_US, 3)
+    for later_us in range(SEEN_US, 900000, every_us):
+        low = later_us < lasts_us
+        # The mean voltage follows after some 0.4 s: what both should have then sinks with it.
+        seen_mv = 220000 * per_cent // 100 if low and later_us > 400000 else 220000
+        fast_ma = expected_ma(3, 220000) * (per_cent if low else 100) // 100
+        watch.fast(SWITCH_US + later_us, fast_ma, seen_mv, True)
+        if watch.collapsed:
+            return later_us
+    return -1
+
+
+def test_a_neutral_that_breaks_while_elements_are_tried_shows_with_the_first_of_both():
+    assert SEEN_US + 350000 <= proven(900000, 70) <= SEEN_US + 380000
+
+
+def test_a_motor_that_starts_and_a_long_line_are_borne():
+    assert proven(340000, 70) < 0
+    assert proven(900000, 90) < 0
+
+
+def test_a_supply_that_bore_both_once_is_judged_by_its_means():
+    watch = MeteringWatch()
+    watch.prove([0, 100, 100, 100])
+    watch.load(SWITCH_US, 3)
+    watch.fast(SWITCH_US + SEEN_US, expected_ma(3, 220000), 220000, True)
+    for later_us in range(0, 900000, 24000):
+        watch.fast(SWITCH_US + 100000 + later_us, expected_ma(3, 150000), 220000, True)
+    assert not watch.collapsed
+    watch.collapsed = True
+    watch.begin()
+    assert not watch.collapsed

@@ -7,14 +7,16 @@ valid has come for 1.2 s is set up afresh, for it may have lost its supply and i
 
 The line stays at the chip's 4800 bits a second: a packet then takes 53 of 400 ms, and what must be
 quick, over-current, leaves the chip by a pin. Faster is more than its optocouplers are good for.
-What a triac or a relay did shows in the fast current, which therefore goes before all else: right
-behind each packet, and until it has told of a whole period after the load or a pole moved.
+What a triac or a relay did shows in the fast current, which therefore goes before all else
+(`fast_current.py`).
 """
 
 from metercheck_device.metering import frames
 from metercheck_device.metering.energy_check import EnergyCheck
+from metercheck_device.metering.fast_current import FastCurrent
 from metercheck_device.metering.oscillator import Mains, Oscillator
-from metercheck_device.metering.reading import Reading, over_current_threshold
+from metercheck_device.metering.reading import Reading
+from metercheck_device.metering.set_up import SetUp
 from metercheck_device.metering.updates import Updates
 from metercheck_wire.compat import const
 
@@ -26,20 +28,10 @@ _REST_US = const(20000)
 _TURNS_US = const(500)  # from the end of a question to the answer, and some
 _LATE_US = const(40000)  # what the board, the loop and the chip may take on top of the bytes
 _FIRST_US = const(460000)  # after a reset: before its first update a chip measures nothing
-_QUICK_US = const(24000)  # from one question for the fast current to the next
-_QUICK_TAKES_US = const(13500)  # with its answer
-_QUICK_LAST_US = const(15000)  # before a packet, which keeps the line for 53 ms
-_OWED_US = const(60000)  # packets wait for an owed fast current no longer than this
 _MOST_HEARD = const(64)
 _PACKET = const(23)
 _REGISTER = const(4)
 _JUMP = const(64)  # pulses between two packets; a chip that lost its supply counts from 0
-
-_MODE = const(0x87)  # CF on, values every 400 ms, 50 Hz, energy without sign, 4800 bits a second
-_GAIN_16 = const(2)
-_CREEP = const(0x0B)
-_ONE_CYCLE = const(1)  # of the mains, for the fast RMS: 20 ms
-_PINS = const(0x24)  # CF1 energy, CF2 over-current, ZX voltage
 
 
 class Bl0942:
@@ -53,36 +45,22 @@ class Bl0942:
         self.deadline_us = 0  # when `turn` is due
         self.ready = False  # set up, and packets are coming
         self.silent = False  # no valid packet for 1.2 s
+        self.fast = FastCurrent()
         self._mains = Mains()
         self._oscillator = Oscillator()
         self._updates = Updates()
         self._energy = EnergyCheck()
-        self._settings = (
-            (frames.I_FAST_RMS_TH, over_current_threshold(calibration)),
-            (frames.MODE, _MODE),
-            (frames.GAIN_CR, _GAIN_16),
-            (frames.WA_CREEP, _CREEP),
-            (frames.I_FAST_RMS_CYC, _ONE_CYCLE),
-            (frames.OT_FUNX, _PINS),
-        )
-        self._step = 0  # of setting up: reset, each setting, lock; beyond: packets
+        self._set_up = SetUp(calibration)
         self._heard = bytearray()
         self._expected = 0  # bytes of the answer under way
         self._checks = False  # the answer under way is that of a setting, not a packet
-        self._check = 0  # which setting is read back next
         self._reset_us = 0
         self._asked_us = 0
         self._late_us = 0  # an answer that has not come by then will not
         self._good_us = -1  # last valid answer
         self._packet_us = -1  # last valid packet
         self._doubted = False  # something valid came that cannot be
-        self.watchful = False  # the fast current is asked for between packets, too
-        self.quick = 0  # such answers
-        self._quick = False  # the answer under way is one
-        self._quick_us = 0
-        self._hurried = False  # the last question was one
-        self._behind_packet = False  # the last question was for a packet
-        self.owed_us = 0  # the fast current of then or later goes before packets
+        self._quick = False  # the answer under way is the fast current alone
 
     @property
     def disagrees(self):
@@ -151,74 +129,61 @@ class Bl0942:
 
     def _next_question(self, now_us):
         """The frames of this step, and when the answer to them is overdue."""
-        settings = self._settings
+        set_up = self._set_up
         self._quick = False
-        if self._step == 0:
+        if not set_up.done:
+            return self._go_on_setting_up(now_us, set_up)
+        fast = self.fast
+        next_us = self._updates.next_us
+        free_us = 0 if self._checks else next_us - now_us
+        if self.ready and fast.goes_first(now_us, self.reading.fast_us, free_us):
+            early_us = fast.too_early_us(now_us)
+            if early_us:
+                self.deadline_us = now_us + early_us
+                return b""
+            return self._ask_quick(now_us)
+        if self._checks:
+            return self._say(now_us, set_up.question(), _REGISTER)
+        if fast.before_packet() and now_us < next_us:
+            self.deadline_us = next_us
+            return b""
+        fast.packet_asked()
+        self._asked_us = now_us
+        return self._say(now_us, frames.ASK_PACKET, _PACKET)
+
+    def _go_on_setting_up(self, now_us, set_up):
+        if set_up.resets:
             self._energy.restart()
-            self._step = 1
+            set_up.next()
             self._reset_us = now_us
             return self._say(now_us, frames.UNLOCK + frames.RESET, 0)
-        if self._step <= len(settings):
-            register, value = settings[self._step - 1]
-            self._checks = True
-            question = frames.UNLOCK + frames.write(register, value) + frames.read(register)
-            return self._say(now_us, question, _REGISTER)
-        if self._step == len(settings) + 1:
-            self._step += 1
+        if set_up.locks:
+            set_up.next()
             self._checks = False
             question = self._say(now_us, frames.LOCK, 0)
             self.deadline_us = max(self.deadline_us, self._reset_us + _FIRST_US)
             return question
-        if self.watchful and self.ready and self._is_hasty(now_us):
-            return self._ask_quick(now_us)
-        if self._checks:
-            return self._say(now_us, frames.read(self._watched()[0]), _REGISTER)
-        if self._hurried and now_us < self._updates.next_us:
-            self.deadline_us = self._updates.next_us
-            self._hurried = False
-            return b""
-        self._hurried = False
-        self._behind_packet = True
-        self._asked_us = now_us
-        return self._say(now_us, frames.ASK_PACKET, _PACKET)
-
-    def _is_hasty(self, now_us):
-        """Whether the fast current goes before anything else."""
-        room = not self._checks and self._updates.next_us - now_us >= _QUICK_TAKES_US
-        return self._behind_packet or room or self._is_owed(now_us)
-
-    def _is_owed(self, now_us):
-        return self.reading.fast_us < self.owed_us and now_us - self.owed_us < _OWED_US
+        self._checks = True
+        return self._say(now_us, set_up.question(), _REGISTER)
 
     def _ask_quick(self, now_us):
         """The fast current alone, 13 ms on the line; behind a packet the answer is awaited."""
         self._quick = True
-        self._behind_packet = False
-        self._quick_us = now_us
+        next_us = self.fast.asked(now_us, self.reading.fast_us, self._updates.next_us)
         question = self._say(now_us, frames.read(frames.I_FAST_RMS), _REGISTER)
-        if self._hurried and not self._is_owed(now_us):
-            left_us = max(self._updates.next_us - _QUICK_LAST_US - now_us, 0)
-            even_us = left_us // (left_us // _QUICK_US + 1)  # so that one comes right before it
-            self.deadline_us = max(self.deadline_us, now_us + even_us)
+        if next_us:
+            self.deadline_us = max(self.deadline_us, next_us)
             self._late_us = max(self._late_us, self.deadline_us + 1)
-        self._hurried = True
         return question
 
     def _take_quick(self, now_us):
         if frames.is_answer(frames.I_FAST_RMS, self._heard):
             heard = self._heard
             self.reading.scale_fast(heard[0] | heard[1] << 8 | heard[2] << 16, self.calibration)
-            self.reading.fast_us = self._quick_us
-            self.quick += 1
+            self.reading.fast_us = self.fast.asked_us
+            self.fast.heard += 1
             self._expected = 0
             self._good_us = self.deadline_us = now_us
-
-    def _watched(self):
-        """(register, value) to be read back next: each in turn, and between them the threshold.
-
-        It alone differs from what a chip has that has just started.
-        """
-        return self._settings[self._check // 2 if self._check % 2 else 0]
 
     def _say(self, now_us, question, expected):
         """Send; expect so many bytes, or let the line rest where none are to come."""
@@ -238,25 +203,26 @@ class Bl0942:
 
     def _afresh(self, now_us):
         self.ready = False
-        self._step = 0
+        self._set_up.restart()
         self._updates.restart()
         self._good_us = now_us
 
     def _take_setting(self, now_us):
         """What was read back of a setting is as it has to be, or the chip has lost it."""
-        setting_up = self._step <= len(self._settings)
-        register, value = self._settings[self._step - 1] if setting_up else self._watched()
+        set_up = self._set_up
+        register, value = set_up.wanted()
         if self._heard.find(frames.answer(register, value)) >= 0:
             self._expected = 0
             self._doubted = False
-            if setting_up:
-                self._good_us = self.deadline_us = now_us
-                self._step += 1
-            else:
-                self._check = (self._check + 1) % (2 * len(self._settings))
+            self.deadline_us = now_us
+            if set_up.done:
                 self._checks = False
-                self.deadline_us = now_us if self.watchful else max(now_us, self._updates.next_us)
-        elif not setting_up and frames.is_answer(register, self._heard):
+                if not self.fast.watchful:
+                    self.deadline_us = max(now_us, self._updates.next_us)
+            else:
+                self._good_us = now_us
+            set_up.confirmed()
+        elif set_up.done and frames.is_answer(register, self._heard):
             self._doubt(now_us)
 
     def _take_packet(self, now_us, values):

@@ -119,8 +119,10 @@ class LoadControl:
         contactor.turn(now_us, mask, level, at_once)
         if contactor.level != before:
             self._changed_us = now_us
-        chip.watchful = bool(contactor.mask)
-        chip.owed_us = max(supervisor.metering.switched_us, contactor.moved_us) + SEEN_US
+        fast = chip.fast
+        fast.watchful = bool(contactor.mask)
+        fast.trying = self._test is not None and self._test.tries_elements
+        fast.owed_us = max(supervisor.metering.switched_us, contactor.moved_us) + SEEN_US
         self.token_us = token_us if self._test is None else self._test.token_us
 
     def wiring(self):
@@ -158,6 +160,6 @@ class LoadControl:
         else:
             self._takes_current = True
             self.reference = chip.reference
-            self.supervisor.metering.parts_per_cent = test.parts_per_cent
+            self.supervisor.metering.prove(test.parts_per_cent)
             self.proven = True
         self._test = None

@@ -23,6 +23,7 @@ _SWITCHING_PER_CENT = const(113)  # the same while an element's own current is n
 _BOTH_PER_CENT = const(85)
 _MOST_MA = const(7000)
 _PERSISTS_US = const(1000000)  # until a mean voltage has followed a dip
+_BORNE_US = const(350000)  # a motor that starts is borne for that long
 _STEP_PER_MILLE = const(45)  # of the current: a kettle behind 1 ohm makes 41
 _STEP_US = const(50000)  # for a motor that starts, some of it is over
 _STEPS_APART_US = const(10000000)  # in a restless home the slots are to last
@@ -49,7 +50,10 @@ class MeteringWatch:
         self.over = False  # more current than any voltage that is borne would make
         self.may_stick = False  # this was in a switch: it may be a triac that no gate can stop
         self.wrong_since_us = -1
+        self.collapsed = False  # the supply, as soon as both elements were on
         self.parts_per_cent = [0, 100, 100, 100]  # by level: of a nominal current, as found
+        self._bears_ma = -1  # what both are to have once they are proven; -1: they had it
+        self._bears_us = 0
         self.switched_us = 0
         self.fast_ma = 0
         self.stepped = False  # down, the voltage as the current shows it: see `_steady`
@@ -60,6 +64,15 @@ class MeteringWatch:
         self._pulse_us = 0
         self._strays = 0
         self._stray_us = 0
+
+    def begin(self):
+        """A check is to begin."""
+        self.over = self.may_stick = self.collapsed = False
+
+    def prove(self, parts_per_cent):
+        """The self-test has found these parts of the nominal currents, by level."""
+        self.parts_per_cent = parts_per_cent
+        self._bears_ma = 0
 
     def load(self, t_us, level):
         """The load really switched."""
@@ -91,6 +104,8 @@ class MeteringWatch:
             self._compare(t_us, fast_ma * 100 // max(usual_ma, 1))
             if level != _BOTH:
                 self._steady(t_us, fast_ma)
+            elif self._bears_ma >= 0:
+                self._bear(t_us, fast_ma, usual_ma)
             if fast_ma * 10000 > expected_ma(level, MOST_MV) * parts * _OVER_PER_CENT:
                 both_ma = expected_ma(_BOTH, voltage_mv) * _BOTH_PER_CENT // 100
                 if level != _BOTH and fast_ma > both_ma:
@@ -105,6 +120,20 @@ class MeteringWatch:
             self.wrong_since_us = t_us
         if t_us - self.wrong_since_us >= _PERSISTS_US:
             self._found("load_open" if per_cent < _OPEN_PER_CENT else "load_wrong")
+
+    def _bear(self, t_us, fast_ma, usual_ma):
+        """Whether the supply bears both elements, each of which had its current a moment ago.
+
+        A neutral that broke meanwhile holds the voltage up under one, and not under both. Of the
+        means of the voltage the first that is wholly of then comes up to 1.2 s after the break.
+        """
+        if not self._bears_ma:
+            self._bears_ma = usual_ma * _LEAST_PER_CENT // 100
+            self._bears_us = t_us
+        if fast_ma >= self._bears_ma:
+            self._bears_ma = -1
+        elif t_us - self._bears_us >= _BORNE_US:
+            self.collapsed = True
 
     def _steady(self, t_us, fast_ma):
         """Whether the current of one element stays as it is in its slot; `stepped` if it fell.

@@ -51,6 +51,11 @@ class SelfTest:
         """How long this step's gates may stay on without a word from the loop."""
         return self._began_us + _PATIENCE_US
 
+    @property
+    def tries_elements(self):
+        """Both relays are closed: what is tried next shows in the current alone."""
+        return self.mask == _BOTH
+
     def deadline_us(self, now_us):
         """When to look again."""
         return NEVER_US if self.done or self.fault else now_us + _LOOK_US

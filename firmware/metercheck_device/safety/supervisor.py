@@ -92,7 +92,7 @@ class Supervisor:
         self.source = SourceImpedance()
         self._damage = 0
         self._over_us = -1
-        self.metering.over = self.metering.may_stick = False
+        self.metering.begin()
 
     def load(self, t_us, level):
         """The load really switched."""
@@ -181,7 +181,7 @@ class Supervisor:
             return self.metering.fault or self.temperature.fault or self.mains.device_fault()
         if self.budget.spent:
             return "heat_budget"
-        if self.source.collapses:
+        if self.source.collapses or self.metering.collapsed:
             return "weak_source"
         if chip.disagrees:
             return "energy_disagrees"

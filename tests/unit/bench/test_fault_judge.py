@@ -129,3 +129,10 @@ def test_every_moment_comes_in_a_check_that_runs_through():
 def test_before_the_start_only_one_moment_is_known():
     known = [moment for moment in MOMENTS if due_us(moment, Course(course()))]
     assert known == ["before_start"]
+
+
+def test_a_voltage_counts_from_where_the_load_is_on_beyond_what_it_may_meet():
+    evidence = seen((4000, 1), (6000, 3), (6800, 0))
+    assert off_after_ms(kind("voltage"), evidence) is None
+    evidence.voltage_us = 6_000_000
+    assert off_after_ms(kind("voltage"), evidence) == 800.0

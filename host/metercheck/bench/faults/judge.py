@@ -31,6 +31,8 @@ class Evidence:
     """From the start of a check to its end, restarts included."""
     restarts_us: list[int] = field(default_factory=list)
     too_hot_us: int | None = None
+    voltage_us: int | None = None
+    """From when on, at the earliest, the load was on at a voltage beyond `kinds.BORNE_V`."""
     raised_us: int | None = None
     """When a fault of the program first raised an exception."""
 
@@ -151,6 +153,10 @@ def _hot(_kind: Kind, evidence: Evidence) -> int | None:
     return evidence.too_hot_us
 
 
+def _voltage(_kind: Kind, evidence: Evidence) -> int | None:
+    return evidence.voltage_us
+
+
 def _long(_kind: Kind, evidence: Evidence) -> int | None:
     """On for longer than a check may have it."""
     found: list[int] = []
@@ -190,6 +196,7 @@ _HAZARDS: dict[str, Callable[[Kind, Evidence], int | None]] = {
     "element_1": _element,
     "element_2": _element,
     "hot": _hot,
+    "voltage": _voltage,
     "long": _long,
     "stray": _stray,
     "raised": _raised,

@@ -8,11 +8,10 @@ is off for good, both as they really are in the world, whatever the firmware bel
     500 ms   a processor that hangs, and a clock that stands still
    1000 ms   what only the mean voltage shows: the chip averages over 400 ms, and one window of
              two may hold both voltages; a voltage too low, or a neutral lost under load, harms
-             nothing in that time
+             nothing in that time. A neutral that is lost counts from where the load is on beyond
+             `BORNE_V`: one element may hold the voltage within it, and then nothing is wrong with
+             it that anybody could tell
    1300 ms   a chip that says nothing: it is called silent after 1.2 s
-
-While the self-test tries elements for 80 ms each, what only the mean voltage shows may take
-1300 ms: that mean is then one of load and pauses.
 
 Harmless are faults without a limit: the check may go on or end, but never accuse an honest meter.
 """
@@ -27,7 +26,9 @@ CURRENT_MS = 40.0
 HUNG_MS = 500.0
 VOLTAGE_MS = 1000.0
 SILENT_MS = 1300.0
-UNTRIED_VOLTAGE_MS = 1300.0
+
+BORNE_V = (160.0, 265.0)
+"""What the load is made for; beyond it the voltage does harm."""
 
 GROUPS = ("electrical", "supply", "metering", "timing", "processor", "program", "line")
 
@@ -40,7 +41,6 @@ class Kind:
     itself (in CPython only). `what`: its names there. `hazard`: see `judge`. `lasts_s`: it goes
     away again during a check. `shown_by` what it is found out; what `blinds` these cannot be
     found out together with it. `relays_stay_open`: present before a check, no relay may close.
-    `untried_ms`: the limit while elements are tried, if it is another one.
     """
 
     name: str
@@ -53,12 +53,6 @@ class Kind:
     shown_by: str = ""
     blinds: tuple[str, ...] = ()
     relays_stay_open: bool = False
-    untried_ms: float | None = None
-
-    def limit_at(self, moment: str) -> float | None:
-        """The limit of a fault that comes at `moment`, in ms; None: harmless."""
-        untried = self.untried_ms is not None and moment == "element_test"
-        return self.untried_ms if untried else self.limit_ms
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -144,7 +138,6 @@ _SUPPLY = [
         hazard="on",
         limit_ms=VOLTAGE_MS,
         shown_by="chip",
-        untried_ms=UNTRIED_VOLTAGE_MS,
     ),
     *_world(
         "supply",
@@ -157,10 +150,9 @@ _SUPPLY = [
     Kind(
         "neutral_lost",
         "supply",
-        hazard="on",
+        hazard="voltage",
         limit_ms=VOLTAGE_MS,
         shown_by="chip",
-        untried_ms=UNTRIED_VOLTAGE_MS,
     ),
     *_world("supply", ("frequency_off", "voltage_flicker")),
 ]

@@ -31,7 +31,7 @@ def outcome_of(trial: Trial, kinds: Sequence[Kind], seen: Seen) -> Outcome:
     """Judge a trial that has ended."""
     subject = seen.subject
     broken = never_on_broken(seen.evidence)
-    off_ms, limit_ms = _against_limits(trial.moment, kinds, seen.evidence, broken)
+    off_ms, limit_ms = _against_limits(kinds, seen.evidence, broken)
     finished = seen.host.last("FINISHED")
     if finished is not None and finished["verdict"] == _ACCUSES:
         broken.append("accused")
@@ -56,7 +56,7 @@ def outcome_of(trial: Trial, kinds: Sequence[Kind], seen: Seen) -> Outcome:
 
 
 def _against_limits(
-    moment: str, kinds: Sequence[Kind], evidence: Evidence, broken: list[str]
+    kinds: Sequence[Kind], evidence: Evidence, broken: list[str]
 ) -> tuple[float | None, float | None]:
     """The time and the limit of the kind that comes off worst."""
     worst: tuple[float | None, float | None] = (None, None)
@@ -64,7 +64,7 @@ def _against_limits(
         off_ms = off_after_ms(kind, evidence)
         others = [other for other in kinds if other is not kind]
         hidden = any(kind.shown_by in other.blinds for other in others if kind.shown_by)
-        limit_ms = None if hidden else kind.limit_at(moment)
+        limit_ms = None if hidden else kind.limit_ms
         if off_ms is not None and limit_ms is not None and off_ms > limit_ms:
             broken.append("late")
         if limit_ms is not None and (worst[1] is None or _worse(off_ms, limit_ms, worst)):

@@ -9,7 +9,7 @@ from typing import Any
 from metercheck.bench.faults.emulated import Emulated
 from metercheck.bench.faults.host import Host
 from metercheck.bench.faults.judge import Evidence
-from metercheck.bench.faults.kinds import KINDS, Kind
+from metercheck.bench.faults.kinds import BORNE_V, KINDS, Kind
 from metercheck.bench.faults.moments import MOMENTS, START_US, Course, due_us
 from metercheck.bench.faults.outcome import Seen, outcome_of
 from metercheck.bench.faults.subject import Simulated, Subject
@@ -55,6 +55,7 @@ class _Run:
         self._evidence = Evidence(self._world.switched, subject.asked, 0, 0)
         self._relays_closed = False
         self._deaf = False
+        self._looked_us = 0
 
     def outcome(self) -> Outcome:
         fault_us = self._reach_the_moment()
@@ -147,7 +148,17 @@ class _Run:
                 course.measuring_us = course.measuring_us or bench.now_us
         if self._evidence.too_hot_us is None and self._world.temperatures().exhaust_c > TOO_HOT_C:
             self._evidence.too_hot_us = bench.now_us
+        self._look_at_voltage()
         self._relays_closed |= self._world.relays_closed
+
+    def _look_at_voltage(self) -> None:
+        """Whether the load is on beyond what it may meet: at the earliest since the last look."""
+        world, evidence = self._world, self._evidence
+        beyond = not BORNE_V[0] <= world.voltage_v <= BORNE_V[1]
+        if beyond and evidence.voltage_us is None and world.switched[-1].level:
+            switched_us = world.switched[-1].t_us
+            evidence.voltage_us = max(self._looked_us, evidence.fault_us, switched_us)
+        self._looked_us = self._bench.now_us
 
     def _end_check(self) -> None:
         if self._course.started_us is None or self._course.finished_us is not None:

@@ -246,6 +246,11 @@ class World:
             if stop_us == until_us or (happened and not past_quiet):
                 return happened
 
+    @property
+    def voltage_v(self) -> float:
+        """Where household and test load are connected, now."""
+        return self._voltage_v
+
     def truth(self) -> Truth:
         """What is really going on now."""
         now_us = self.now_us

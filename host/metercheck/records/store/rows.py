@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from metercheck.records.capture import Capture
 from metercheck.records.chain import Piece, read
-from metercheck.records.moment import check_time
+from metercheck.records.moment import SURENESS, UNKNOWN, check_time
+from metercheck_wire.messages import PLACES, VERDICTS
 
 
 @dataclass(frozen=True)
 class Row:
-    """A record in the list. `time_s` is when the check was, Unix seconds, 0 when not known."""
+    """A record in the list, by its columns. `time_s`: when the check was, Unix seconds, or 0."""
 
     id: int
     time_s: int
@@ -22,7 +24,18 @@ class Row:
     ratio: float
     ratio_u95: float
     short: str
-    """Its short hash, as its bytes gave it when they came."""
+    device: str
+    record: int
+    sureness: str
+    constant_imp_per_kwh: int
+    seconds: float
+    sha256: str
+    received: str
+
+    @property
+    def readable(self) -> bool:
+        """The columns are what a record gives."""
+        return bool(self.place)
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,24 @@ class Stored:
     sha256: str
     received: str
     local: dict[str, Any]
+
+
+_EMPTY = Row(0, 0, "", "", VERDICTS[0], 0.0, 0.0, "", "", 0, UNKNOWN, 0, 0.0, "", "")
+_KNOWN = {"place": PLACES, "verdict": VERDICTS, "sureness": SURENESS}
+
+
+def row_of(values: Mapping[str, Any]) -> Row:
+    """The row of these columns. What no metercheck wrote there is left out, not believed.
+
+    A record that was damaged when an older program's store was taken over has no columns.
+    """
+    fitting = {name: value for name, value in values.items() if _fits(name, value)}
+    return replace(_EMPTY, **fitting)
+
+
+def _fits(name: str, value: object) -> bool:
+    kind = type(getattr(_EMPTY, name))
+    return type(value) is kind and value in _KNOWN.get(name, (value,))
 
 
 def derive(blob: bytes) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from metercheck.records.findings import Receipt
 from metercheck.records.store import schema
 from metercheck.records.store.engine import database_engine, file_engine, reading
 from metercheck.records.store.failures import failing_clearly
+from metercheck.records.store.listing import AT_ONCE, Filter, Page, numbers_of, page, rows_of
 from metercheck.records.store.naming import as_short_hash, is_number
 from metercheck.records.store.new import insert_new
 from metercheck.records.store.rebuild import rebuild
@@ -103,10 +104,22 @@ class Store:
 
     def list(self, meter: str | None = None) -> Sequence[Row]:
         """All records, or those of one meter, oldest first."""
-        columns = (records.c[name] for name in Row.__dataclass_fields__)
-        query = select(*columns).where(*_given(meter=meter)).order_by(records.c.id)
+        return [row for some in self.every(Filter(meter=meter)) for row in some]
+
+    def every(self, wanted: Filter) -> Iterator[Sequence[Row]]:
+        """The records that fit, oldest first, some at a time: for those who print a long list."""
         with self.reading() as connection:
-            return [Row(*values) for values in connection.execute(query)]
+            numbers = numbers_of(connection, wanted)
+        # Apart from each other: whoever reads slowly must not keep a check from being stored.
+        for start in range(0, len(numbers), AT_ONCE):
+            with self.reading() as connection:
+                rows = rows_of(connection, numbers[start : start + AT_ONCE])
+            yield rows
+
+    def page(self, wanted: Filter, limit: int, before: int | None = None, skip: int = 0) -> Page:
+        """The newest `limit` records that fit; see `listing.page`."""
+        with self.reading() as connection:
+            return page(connection, wanted, limit, before, skip)
 
     def get(self, number: int) -> Stored:
         """The record `number`. Raises errors.NoSuchRecord."""

@@ -74,6 +74,7 @@ records = Table(
     Index("records_by_meter", "meter", "time_s"),
     Index("records_by_device", "device", "record"),
     Index("records_by_short", "short"),
+    Index("records_by_time", "time_s"),
     # Whatever a list is filtered by, it is counted in this index and not in the records.
     Index("records_listed", "verdict", "place", "time_s", "device", "meter"),
     sqlite_autoincrement=True,

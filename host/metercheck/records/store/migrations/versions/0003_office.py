@@ -75,6 +75,7 @@ def _records() -> None:
     op.create_index("records_by_meter", "records", ["meter", "time_s"])
     op.create_index("records_by_device", "records", ["device", "record"])
     op.create_index("records_by_short", "records", ["short"])
+    op.create_index("records_by_time", "records", ["time_s"])
     op.create_index("records_listed", "records", ["verdict", "place", "time_s", "device", "meter"])
 
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy import update
+
 from metercheck.bench import scenario
 from metercheck.bench.run import run_check
 from metercheck.records.chain import Piece, read
 from metercheck.records.keys import KeyStore
 from metercheck.records.seals import DeviceKey
 from metercheck.records.store import Store
+from metercheck.records.store.tables import work_lists
 from metercheck.worklist.linking import link_new
 from metercheck.worklist.lists import WorkLists
 from metercheck.worklist.reading_in import take_in
@@ -82,6 +85,9 @@ def add_list(store: Path, count: int = len(SCENARIOS)) -> None:
     data = "\n".join([heading, *lines]).encode()
     with Store(store) as records:
         take_in(records, parse_table(data, Path("list.csv")), "十月检查 3 台区")
+        with records.transaction() as connection:
+            # Before the first of the checks: earlier ones would not answer it.
+            connection.execute(update(work_lists).values(made="2026-09-30T08:00:00+00:00"))
         link_new(records)
         lists = WorkLists(records)
         for order, state in zip(lists.orders()[-3:], ("unreachable", "refused"), strict=False):

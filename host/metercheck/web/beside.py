@@ -45,7 +45,7 @@ def attachments_of(store: Store, sha256: str) -> Sequence[Attachment]:
     columns = (attachments.c[name] for name in Attachment.__dataclass_fields__)
     query = select(*columns).where(attachments.c.record_sha256 == sha256)
     with store.reading() as connection:
-        found: Any = connection.execute(query.order_by(attachments.c.id)).tuples()
+        found: Any = connection.execute(query.order_by(attachments.c.id))
         return [Attachment(*one) for one in found]
 
 
@@ -56,7 +56,7 @@ def attachment_of(store: Store, sha256: str, number: int) -> tuple[Attachment, b
         attachments.c.record_sha256 == sha256, attachments.c.id == number
     )
     with store.reading() as connection:
-        found: Any = connection.execute(query).tuples().first()
+        found: Any = connection.execute(query).first()
     return (Attachment(*found[:-1]), found[-1]) if found else None
 
 
@@ -65,5 +65,5 @@ def remarks_of(store: Store, sha256: str) -> Sequence[Remark]:
     columns = (remarks.c[name] for name in Remark.__dataclass_fields__)
     query = select(*columns).where(remarks.c.record_sha256 == sha256)
     with store.reading() as connection:
-        found: Any = connection.execute(query.order_by(remarks.c.id)).tuples()
+        found: Any = connection.execute(query.order_by(remarks.c.id))
         return [Remark(*one) for one in found]

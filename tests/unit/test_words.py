@@ -25,6 +25,8 @@ from metercheck.cli.complaints import complaint
 from metercheck.records import findings, moment
 from metercheck.reports.meter import EVENTS
 from metercheck.reports.tally import STATES
+from metercheck.watch import queue
+from metercheck.worklist import barcode, orders
 from metercheck_wire import messages
 
 # Keys that are put together while the program runs: prefix -> every ending there must be.
@@ -74,6 +76,15 @@ FAMILIES = {
     "evaluate.method.": METHODS,
     "evaluate_plot.of.": SUSPECTS,
     "evaluate_plot.error_": ["median", "p95"],
+    "worklist.state.": [*orders.STATES, "tried"],
+    "worklist.finding.": orders.FINDINGS,
+    "worklist.fact.": [
+        *("order", "list", "address", "constant", "phase", "rank", "reason", "remark"),
+    ],
+    "worklist.differs.": ["more", "fewer", "not_shown"],
+    "worklist.how.": [barcode.INSIDE, barcode.TAIL],
+    "watch.state.": queue.STATES,
+    "watch.attempt.": queue.STATES,
     "calibration.run_": ["found", "left"],
     "calibration.column.": ["quantity", "count", "found", "left", "u", "component", "u_standard"],
     "calibration.quantity.": ["energy", "voltage", "frequency"],

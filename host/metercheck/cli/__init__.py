@@ -12,6 +12,7 @@ import click
 from metercheck import __version__
 from metercheck.cli.complaints import INTERRUPTED, complaint
 from metercheck.cli.shell import SpokenGroup, option
+from metercheck.cli.terminal import speak_readably
 from metercheck.words import LANGUAGES, language_of, say, set_language
 
 
@@ -79,9 +80,11 @@ def _store(_ctx: click.Context, _parameter: click.Parameter, where: str | Path) 
         "provision": "metercheck.cli.provision:provision",
         "calibrate": "metercheck.cli.calibrate:calibrate",
         "certificate": "metercheck.cli.calibrate:certificate",
+        "sync": "metercheck.cli.sync:sync",
         "records": "metercheck.cli.records:records",
         "replay": "metercheck.cli.replay:replay",
         "worklist": "metercheck.cli.worklist:worklist",
+        "watch": "metercheck.cli.watch:watch",
         "report": "metercheck.cli.report:report",
         "notice": "metercheck.cli.notice:notice",
         "web": "metercheck.cli.web:web",
@@ -122,4 +125,5 @@ def command_line(ctx: click.Context, store: str | Path) -> None:
 
 def main() -> NoReturn:
     """Entry point of the command `metercheck`."""
+    speak_readably()
     command_line.main()

@@ -73,12 +73,13 @@ def import_list(where: str | Path, file: Path, name: str | None, as_json: bool) 
     )
     for row in table.refused:
         click.secho(say("worklist.refused_row", line=row.line, why=row.why), fg="yellow")
-    for key, changes in (("changed", taken.changed), ("left", taken.left)):
+    told = {"worklist.changed_order": taken.changed, "worklist.left_order": taken.left}
+    for key, changes in told.items():
         for one in changes:
             column = say(f"worklist.fact.{one.column.removesuffix('_imp_per_kwh')}")
             before, after = (_shown(value) for value in (one.before, one.after))
             words = {"meter": one.meter, "column": column, "before": before, "after": after}
-            click.echo(say(f"worklist.{key}_order", **words))
+            click.echo(say(key, **words))
     if taken.missing:
         shown = " ".join(taken.missing[:8]) + (" …" if len(taken.missing) > 8 else "")
         click.echo(say("worklist.missing", count=len(taken.missing), meters=shown))

@@ -22,8 +22,8 @@ from metercheck.words import Phrase
 _FIRST_DAY = date(2000, 1, 1)
 _NJ_KP = 419_430_400_000_000_000  # e_cf_nj * k_p, exactly: 1638.4 * 256 s in nJ counts/kW
 _OFF = 0.05  # what the parts' tolerances may come to; beyond it something is wrong
-_UNSTABLE_PPM = 1500.0
-_FLOOR_PPM = 150.0  # spreads below this decide nothing
+_UNSTABLE_PPM = {"energy": 1500.0, "voltage": 4000.0}  # one sigma: a source is read by eye
+_MISTAKE_PPM = {"energy": 1500.0, "voltage": 5000.0}  # less is chance, not a mistyped digit
 _NOMINAL_V = 220.0
 _LEAST_U95_PPM = 500  # less the device refuses to believe
 _BENCH_PPM = 150.0 * 2.0  # of the device's parts, while the bench is warm to 2 K: see IN_USE
@@ -139,7 +139,7 @@ def voltage_of(runs: Sequence[Run], standard: Standard, judge: bool = True) -> Q
         _refuse_wrong_voltage(seen_v, run.voltage_v, run.before.frequency_hz, number)
         ratios.append(seen_v / run.voltage_v)
     if judge:
-        _refuse_scatter(ratios, "voltage", _UNSTABLE_PPM * 2)
+        _refuse_scatter(ratios, "voltage")
         _refuse_far(statistics.fmean(ratios), "voltage")
     budget = Budget(
         (
@@ -285,14 +285,15 @@ def _refuse_wrong_voltage(
     raise CalibrationRefused(what=what)
 
 
-def _refuse_scatter(ratios: Sequence[float], name: str, most_ppm: float = _UNSTABLE_PPM) -> None:
-    odd = outlier(ratios, _FLOOR_PPM * 1e-6)
+def _refuse_scatter(ratios: Sequence[float], name: str) -> None:
+    odd = outlier(ratios, _MISTAKE_PPM[name] * 1e-6)
     if odd is not None:
         others = [ratio for number, ratio in enumerate(ratios) if number != odd]
         off = (ratios[odd] / statistics.fmean(others) - 1.0) * 100
         what = Phrase(f"calibration.refused.outlier_{name}", number=odd + 1, off=f"{off:+.2f}")
         raise CalibrationRefused(what=what)
     spread_ppm = statistics.stdev(ratios) / statistics.fmean(ratios) * 1e6
+    most_ppm = _UNSTABLE_PPM[name]
     if spread_ppm > most_ppm:
         what = Phrase(
             f"calibration.refused.unstable_{name}",

@@ -164,18 +164,20 @@ def limits(name: str, half_width_ppm: float) -> Component:
     return Component(name, half_width_ppm, math.sqrt(3.0))
 
 
-def outlier(values: Sequence[float], least_spread: float = 0.0) -> int | None:
+def outlier(values: Sequence[float], least_off: float = 0.0) -> int | None:
     """Index of the value that Grubbs' test finds outlying at 1 %, None: none.
 
-    None, too, while the values spread by less than `least_spread` (one sigma): what does not
-    matter is not looked for. Fewer than three or more than twenty values are not judged.
+    None, too, while it is off by less than `least_off`: one calibration in a hundred has such a
+    value by chance, and what does not matter stops nobody. Fewer than three or more than twenty
+    values are not judged.
     """
     critical = _GRUBBS_1.get(len(values))
     if critical is None:
         return None
     spread = statistics.stdev(values)
-    if spread <= least_spread or spread == 0:
+    if spread == 0:
         return None
     mean = statistics.fmean(values)
     worst = max(range(len(values)), key=lambda index: abs(values[index] - mean))
-    return worst if abs(values[worst] - mean) / spread > critical else None
+    off = abs(values[worst] - mean)
+    return worst if off >= least_off and off / spread > critical else None

@@ -28,9 +28,10 @@ from metercheck_wire.messages import ENDS, TRIPS
 _CONSTANT = 1200  # nothing is counted by it: the head is covered
 _PLACE = "socket"
 _NAME = "CALIBRATION"
-_LOOK_S = 1.0
+LOOK_S = 1.0
+"""How often the device is asked while something is awaited."""
 _VOLTAGE_LOOKS = 5
-_VOLTAGE_LOOK_S = 0.5  # the chip renews its mean each 0.4 s
+VOLTAGE_LOOK_S = 0.5  # the chip renews its mean each 0.4 s
 _SILENCE_S = 3.0
 _BOTH = 3
 _MOST_PULSES = 2  # of the head: it is covered
@@ -139,7 +140,7 @@ def _mains(client: Client) -> tuple[float, float]:
     looks: list[dict[str, Any]] = []
     for _ in range(_VOLTAGE_LOOKS):
         looks.append(client.status())
-        pass_time(client, _VOLTAGE_LOOK_S)
+        pass_time(client, VOLTAGE_LOOK_S)
     volts, hertz = (
         sum(look[name] for look in looks) / len(looks) / 1e3
         for name in ("voltage_mv", "frequency_mhz")
@@ -147,9 +148,9 @@ def _mains(client: Client) -> tuple[float, float]:
     return volts, hertz
 
 
-def pass_time(client: Client, seconds: float = _LOOK_S) -> None:
+def pass_time(client: Client, seconds: float | None = None) -> None:
     """Let time pass; what the device says meanwhile is not of interest."""
-    for _ in client.messages(seconds):
+    for _ in client.messages(LOOK_S if seconds is None else seconds):
         pass
 
 

@@ -98,6 +98,12 @@ class Done:
     """As left it was not right: "old" is back in force, or the new one stays as "unsure"."""
 
     @property
+    def was_within(self) -> bool:
+        """Whether the device, as found, was as right as it claimed; true without a claim."""
+        believed = self.old["reference_u95_ppm"]
+        return not self.old["day"] or abs(self.found.energy.error_ppm) <= believed
+
+    @property
     def left_within(self) -> bool:
         """Whether what was left is as right as is claimed."""
         if self.left is None:

@@ -73,6 +73,7 @@ def as_dict(done: Done, previous: str) -> dict[str, Any]:
         "new": done.new,
         "oscillator_ppm": done.oscillator_ppm,
         "found": _found(found),
+        "was_within": done.was_within,
         "powers_w": parts_of(found.runs, found.energy.ratio),
         "use": done.use.as_dict(),
         "written": done.written,

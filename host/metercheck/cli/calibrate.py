@@ -170,6 +170,10 @@ def show(content: dict[str, Any]) -> None:
         }
         volts = f"{content['conditions']['voltage_v']:.0f}"
         click.echo(say("calibration.powers", volts=volts, **watts))
+    if not content["was_within"]:
+        since = day_of(content["old"]["day"]).isoformat()
+        believed = percent_up(content["old"]["reference_u95_ppm"])
+        click.echo(say("calibration.was_off", since=since, believed=believed))
     if content["written"] and content["left_within"]:
         click.echo(say("calibration.good"))
     elif not content["written"]:

@@ -45,6 +45,7 @@ def certificate(content: Mapping[str, Any]) -> Document:
             Heading(_both("certificate.results")),
             _results(content),
             Text(_verdict(content), bold=True),
+            *_doubt(content),
             Text(_both("certificate.u"), _SMALL),
             Heading(_both("certificate.budget")),
             _budget(content),
@@ -221,6 +222,15 @@ def _constants(content: Mapping[str, Any]) -> Table:
         _both("certificate.after"),
     )
     return Table(header, tuple(rows), (0.34, 0.33, 0.33), frozenset({1, 2}))
+
+
+def _doubt(content: Mapping[str, Any]) -> tuple[Text, ...]:
+    """That the device was less right than it believed."""
+    if content["was_within"]:
+        return ()
+    since = day_of(content["old"]["day"]).isoformat()
+    believed = percent_up(content["old"]["reference_u95_ppm"])
+    return (Text(_both("calibration.was_off", since=since, believed=believed), framed=True),)
 
 
 def _verdict(content: Mapping[str, Any]) -> str:

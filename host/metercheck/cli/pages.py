@@ -1,4 +1,4 @@
-"""Options and endings that `report` and `notice` have in common: which files, in which language."""
+"""What `report` and `notice` have in common: which files, in which language."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write_pages(document: Document, form: str | None, output: Path | None, name:
 
     Raises errors.FileUnwritable.
     """
-    target = output or Path(f"{name}-{document.number}.pdf")
+    target = output or Path(f"{name}.pdf")
     suffixes = _suffixes(form, target)
     if output is None or len(suffixes) > 1:
         targets = {suffix: target.with_suffix(suffix) for suffix in suffixes}

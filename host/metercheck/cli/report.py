@@ -31,4 +31,4 @@ def report(
         stored = records.get(records.number_of(name))
         link, beyond = gathered(records, KeyStore(store), stored)
     with in_language(lang):
-        write_pages(page(link, beyond), form, output, "report")
+        write_pages(page(link, beyond), form, output, f"report-{link.short}")

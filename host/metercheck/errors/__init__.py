@@ -61,14 +61,6 @@ from metercheck.errors.link import (
     SeveralDrives,
     VersionMismatch,
 )
-from metercheck.errors.records import (
-    BadAge,
-    BadAttachment,
-    BadRemark,
-    RecordErased,
-    SyncCut,
-    TableExtraMissing,
-)
 from metercheck.errors.notice import (
     BadDetails,
     BadRule,
@@ -81,11 +73,19 @@ from metercheck.errors.notice import (
     InspectorsMissing,
     MeterUnnamed,
     NoRule,
-    NotRepeated,
     NoticeRefused,
+    NotRepeated,
     RecordUnproven,
     RegistersTooMuch,
     VerdictNotAbnormal,
+)
+from metercheck.errors.records import (
+    BadAge,
+    BadAttachment,
+    BadRemark,
+    RecordErased,
+    SyncCut,
+    TableExtraMissing,
 )
 from metercheck.errors.report import ReportExtraMissing
 from metercheck.errors.software import (
@@ -93,6 +93,7 @@ from metercheck.errors.software import (
     FirmwareCrashed,
     MicroPythonMissing,
     MpremoteMissing,
+    NoPseudoTerminals,
 )
 from metercheck.errors.store import KeyStoreError, NoSuchRecord, SeveralRecords, StoreError
 from metercheck.errors.tree import MetercheckError
@@ -180,6 +181,7 @@ __all__ = [
     "NoDevice",
     "NoDrive",
     "NoImage",
+    "NoPseudoTerminals",
     "NoRule",
     "NoSuchDevice",
     "NoSuchList",

@@ -150,7 +150,10 @@ def _verdict(frame: _Frame, result: dict) -> Iterator[Mark]:
     yield Line(((x, _ABOVE_MM), (x, frame.bottom)), colour, 0.4)
     text = say("plot.decided", seconds=seconds(result["seconds"]))
     late = x > (frame.right + _LEFT_MM) / 2
-    at = (x - 1.0 if late else x + 1.0, frame.bottom - 1.2)
+    # Where the curve is not.
+    low = result["ratio"] < (frame.low + frame.high) / 2
+    y = _ABOVE_MM + 3.0 if low else frame.bottom - 1.2
+    at = (x - 1.0 if late else x + 1.0, y)
     yield Words(at, text, _PT, colour, "end" if late else "start", bold=True)
 
 

@@ -1,4 +1,4 @@
-"""How one record stands on this computer: what a verification of its device's records says of it."""
+"""How one record stands on this computer: what verifying its device's records says of it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,5 @@ def standing(store: Store, keys: KeyStore, stored: Stored) -> Standing:
         seal = REFUTED
     else:
         seal = NO_KEY
-    receipt = any(
-        one.chain_id == link.chain_id and one.record >= link.number for one in receipts
-    )
+    receipt = any(one.chain_id == link.chain_id and one.record >= link.number for one in receipts)
     return Standing(seal, wrong, receipt)

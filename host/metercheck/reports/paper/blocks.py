@@ -116,7 +116,14 @@ class Beside:
     share: float = 0.5
 
 
-Block = Heading | Facts | Text | Points | Table | Banner | Picture | Fields | Beside
+@dataclass(frozen=True)
+class Together:
+    """Blocks that no page divides."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Facts | Text | Points | Table | Banner | Picture | Fields | Beside | Together
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metercheck.reports.paper.blocks import INK, QUIET, RULE, Document, Heading, Picture, Rendered
 from metercheck.reports.paper.content import texts
-from metercheck.reports.paper.drawing import Line, Words
+from metercheck.reports.paper.drawing import Line, Mark, Words
 from metercheck.reports.paper.letters import Letters
 from metercheck.reports.paper.lost import lost_words
 from metercheck.reports.paper.setting import Setter, Strip
@@ -15,6 +15,7 @@ _INNER_MM = WIDTH_MM - 2 * _LEFT_MM
 _HEADER_MM = 15.0
 _FOOTER_MM = 17.0
 _ROOM_MM = HEIGHT_MM - _TOP_MM - _FOOTER_MM
+_TITLE_PT, _NUMBER_PT = 17.0, 11.0
 _SHRINK = 0.03
 _SMALLEST = 0.6
 _TALLEST_MM = 80.0
@@ -25,13 +26,22 @@ def render(document: Document) -> Rendered:
     """The document's file."""
     letters = Letters(texts(document))
     with sheet(letters, document.made, document.title) as paper:
-        _lay(document, paper, _set(document, paper))
-        _footers(document, paper)
+        pages = _paged(document, _set(document, paper))
+        lost = lost_words(document, letters.lost)
+        for number, placed in enumerate(pages, 1):
+            paper.new_page(document.watermark)
+            if number == 1:
+                paper.draw(_header(document, letters))
+            for y, strip in placed:
+                strip.draw((_LEFT_MM, y))
+            paper.draw(_footer(document, number, len(pages), lost))
         return Rendered(paper.finish(), letters.lost)
 
 
 Sets = list[tuple[float, Strip]]
 """Strips, each with the gap above it."""
+Placed = list[tuple[float, Strip]]
+"""Those of a page, each with where it begins."""
 
 
 def _set(document: Document, paper: Sheet) -> Sets:
@@ -67,49 +77,47 @@ def _height(strips: Sets) -> float:
     return sum(gap + strip.height_mm for gap, strip in strips)
 
 
-def _lay(document: Document, paper: Sheet, strips: Sets) -> None:
-    """Put strip below strip; what stays with the next one takes it along to a new page."""
-    y = _first_page(document, paper)
+def _paged(document: Document, strips: Sets) -> list[Placed]:
+    """Strip below strip; what stays with the next one goes with it to a new page."""
+    pages: list[Placed] = [[]]
+    y = _TOP_MM + _HEADER_MM
     for number, (gap, strip) in enumerate(strips):
-        needed = strip.height_mm
-        following = number
+        needed, following = strip.height_mm, number
         while strips[following][1].stays and following + 1 < len(strips):
             following += 1
             needed += strips[following][0] + strips[following][1].height_mm
-        if y + gap + needed > _TOP_MM + _ROOM_MM and not document.one_page:
-            paper.new_page(document.watermark)
-            y, gap = _TOP_MM, 0.0
-        strip.draw((_LEFT_MM, y + gap))
-        y += gap + strip.height_mm
+        y += gap
+        if y + needed > _TOP_MM + _ROOM_MM and not document.one_page:
+            pages.append([])
+            y = _TOP_MM
+        pages[-1].append((y, strip))
+        y += strip.height_mm
+    return pages
 
 
-def _first_page(document: Document, paper: Sheet) -> float:
-    paper.new_page(document.watermark)
+def _header(document: Document, letters: Letters) -> list[Mark]:
+    """The title beside the number, in smaller letters where both are long."""
     right = WIDTH_MM - _LEFT_MM
+    free = _INNER_MM - letters.width_mm(document.number, _NUMBER_PT, bold=True) - 4.0
+    wide = letters.width_mm(document.title, _TITLE_PT, bold=True)
+    title_pt = _TITLE_PT * min(1.0, free / wide)
     line = _TOP_MM + _HEADER_MM - 3.2
-    paper.draw(
-        [
-            Words((_LEFT_MM, _TOP_MM + 6.0), document.title, 17, INK, bold=True),
-            Words((right, _TOP_MM + 6.0), document.number, 11, INK, "end", bold=True),
-            Words((_LEFT_MM, _TOP_MM + 10.6), document.subtitle, 8, QUIET),
-            Line(((_LEFT_MM, line), (right, line)), INK, 0.6),
-        ]
-    )
-    return _TOP_MM + _HEADER_MM
+    return [
+        Words((_LEFT_MM, _TOP_MM + 6.0), document.title, title_pt, INK, bold=True),
+        Words((right, _TOP_MM + 6.0), document.number, _NUMBER_PT, INK, "end", bold=True),
+        Words((_LEFT_MM, _TOP_MM + 10.6), document.subtitle, 8, QUIET),
+        Line(((_LEFT_MM, line), (right, line)), INK, 0.6),
+    ]
 
 
-def _footers(document: Document, paper: Sheet) -> None:
-    """On every page what it is, which page of how many, and what is lost."""
+def _footer(document: Document, page: int, pages: int, lost: str) -> list[Mark]:
+    """What it is, which page of how many, and what is lost."""
     right = WIDTH_MM - _LEFT_MM
     y = HEIGHT_MM - _FOOTER_MM + 5.0
-    for page in range(1, paper.pages + 1):
-        count = document.page_words.format(page=page, pages=paper.pages)
-        with paper.on_page(page):
-            marks = [
-                Line(((_LEFT_MM, y - 4), (right, y - 4)), RULE, 0.25),
-                Words((_LEFT_MM, y), document.footer, 7.4, QUIET),
-                Words((right, y), count, 7.4, QUIET, "end"),
-            ]
-            if said := lost_words(document, paper.letters.lost):
-                marks.append(Words((_LEFT_MM, y + 3.6), said, 7.4, INK))
-            paper.draw(marks)
+    count = document.page_words.format(page=page, pages=pages)
+    return [
+        Line(((_LEFT_MM, y - 4), (right, y - 4)), RULE, 0.25),
+        Words((_LEFT_MM, y), document.footer, 7.4, QUIET),
+        Words((right, y), count, 7.4, QUIET, "end"),
+        Words((_LEFT_MM, y + 3.6), lost, 7.4, INK),
+    ]

@@ -22,6 +22,7 @@ from metercheck.reports.paper.blocks import (
     Points,
     Table,
     Text,
+    Together,
 )
 from metercheck.reports.paper.drawing import Line, Point, box, sign
 from metercheck.reports.paper.lines import wrap
@@ -71,6 +72,8 @@ class Setter:
             return [self._picture(block, width, picture_mm)]
         if isinstance(block, Fields):
             return self._fields(block, width)
+        if isinstance(block, Together):
+            return [self._pile(block.blocks, width)]
         return [self._beside(block, width)]
 
     def _pt(self, size: float = 1.0) -> float:

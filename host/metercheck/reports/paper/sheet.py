@@ -36,11 +36,6 @@ class Sheet:
             file.write_bytes(face.data)
             self._pdf.add_font(name, fname=file)
 
-    @property
-    def pages(self) -> int:
-        """How many there are."""
-        return self._pdf.pages_count
-
     def new_page(self, watermark: str = "") -> None:
         """Begin a page."""
         self._pdf.add_page()
@@ -49,14 +44,6 @@ class Sheet:
                 half = self.letters.width_mm(watermark, _WATERMARK_PT, bold=True) / 2
                 at = (WIDTH_MM / 2 - half, HEIGHT_MM / 2 + _WATERMARK_PT * _MM_PER_PT * 0.35)
                 self.write(at, watermark, _WATERMARK_PT, _WATERMARK, bold=True)
-
-    @contextmanager
-    def on_page(self, number: int) -> Iterator[None]:
-        """Draw on a page that is finished."""
-        last = self._pdf.page
-        self._pdf.page = number
-        yield
-        self._pdf.page = last
 
     def write(
         self, at: Point, text: str, size_pt: float, colour: str, *, bold: bool = False

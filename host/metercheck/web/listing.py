@@ -46,14 +46,19 @@ def wanted(query: Mapping[str, str]) -> Wanted:
     """What the address asks for; what it cannot mean counts as not asked."""
     page = query.get("page", "")
     return Wanted(
-        meter=query.get("meter", "").strip()[:_LONGEST],
+        meter=_words(query.get("meter", "")),
         verdict=_one_of(VERDICTS, query.get("verdict", "")),
         place=_one_of(PLACES, query.get("place", "")),
-        device=query.get("device", "").strip().lower()[:_LONGEST],
+        device=_words(query.get("device", "")).lower(),
         first=_day(query.get("from", "")),
         last=_day(query.get("to", "")),
         page=min(max(int(page), 1), _MOST_PAGES) if page.isascii() and page.isdecimal() else 1,
     )
+
+
+def _words(given: str) -> str:
+    """Without what no database takes in a text."""
+    return "".join(one for one in given if one.isprintable()).strip()[:_LONGEST]
 
 
 def _one_of(known: tuple[str, ...], given: str) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from metercheck.records.store import Row, Store
+from sqlalchemy import func, select
+
+from metercheck.records.store import Filter, Row, Store
+from metercheck.records.store.tables import records
 from metercheck.web.listing import PAGE, Wanted
 
 
 @dataclass(frozen=True)
 class Found:
-    """A page of the list. `verdicts`: how many of each there are, the chosen one aside."""
+    """A page of the list, newest first. `verdicts`: how many of each, whichever is chosen."""
 
     rows: Sequence[Row]
     page: int
@@ -24,18 +26,35 @@ class Found:
 
 def find(store: Store, asked: Wanted) -> Found:
     """The records that are asked for; a page beyond the last one is the last."""
-    rows = [row for row in reversed(store.list()) if _fits(row, replace(asked, verdict=""))]
-    verdicts = Counter(row.verdict for row in rows)
-    rows = [row for row in rows if asked.verdict in ("", row.verdict)]
-    page = min(asked.page, max(ceil(len(rows) / PAGE), 1))
-    shown = rows[(page - 1) * PAGE : page * PAGE]
-    return Found(shown, page, len(rows), verdicts, [])
+    fitting = _filter(asked)
+    verdicts = _verdicts(store, fitting)
+    if asked.verdict:
+        fitting = replace(fitting, verdicts=(asked.verdict,))
+    count = verdicts.get(asked.verdict, 0) if asked.verdict else sum(verdicts.values())
+    page = min(asked.page, max(ceil(count / PAGE), 1))
+    found = store.page(fitting, PAGE, skip=(page - 1) * PAGE)
+    return Found(tuple(reversed(found.rows)), page, found.total, verdicts, _devices(store))
 
 
-def _fits(row: Row, asked: Wanted) -> bool:
-    return (
-        asked.meter in row.meter
-        and asked.place in ("", row.place)
-        and (asked.since_s is None or row.time_s >= asked.since_s)
-        and (asked.until_s is None or 0 < row.time_s < asked.until_s)
+def _filter(asked: Wanted) -> Filter:
+    return Filter(
+        meter_part=asked.meter or None,
+        place=asked.place or None,
+        device=asked.device or None,
+        since_s=asked.since_s,
+        until_s=asked.until_s,
     )
+
+
+def _verdicts(store: Store, fitting: Filter) -> Mapping[str, int]:
+    verdict = records.c.verdict
+    query = select(verdict, func.count()).where(*fitting.conditions()).group_by(verdict)
+    with store.reading() as connection:
+        return {name: count for name, count in connection.execute(query)}  # noqa: C416
+
+
+def _devices(store: Store) -> Sequence[str]:
+    device = records.c.device
+    query = select(device).where(device.is_not(None)).distinct().order_by(device)
+    with store.reading() as connection:
+        return connection.scalars(query).all()

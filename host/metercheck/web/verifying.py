@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from metercheck.errors import BadRecord
 from metercheck.records.chain import Link, Piece, read
+from metercheck.records.erasing import erased
 from metercheck.records.findings import Finding, Receipt
 from metercheck.records.seals import DeviceKey
+from metercheck.records.store import Store, Stored
+from metercheck.records.store.tables import records
 from metercheck.records.verify import DeviceSummary, KeysOf, verify
 from metercheck.words import say
 
 FINE, NOTE, OPEN, WRONG = "fine", "note", "open", "wrong"
 
 _CODES = {
-    "bytes": ("damaged", "noted_otherwise"),
+    "bytes": ("damaged", "noted_otherwise", "columns_differ"),
     "chain": (
         *("altered", "link_broken", "reordered", "forked", "removed", "start_missing"),
         *("tail_cut", "old_chain_again", "starts_backwards", "time_backwards", "clock_shifted"),
-        *("chain_begins", "earlier_chain", "numbers_skipped"),
+        *("chain_begins", "earlier_chain", "numbers_skipped", "erased"),
     ),
     "seal": ("seal_wrong", "seal_missing", "foreign_key", "unsealed", "key_not_here"),
     "receipt": ("receipt_differs",),
@@ -51,16 +56,20 @@ class Examined:
     """What is wrong with other records of the same device, each with its sentence."""
 
 
-def examine(
-    number: int, pieces: Sequence[Piece], receipts: Sequence[Receipt], keys_of: KeysOf
-) -> Examined:
-    """Examine the record `number` of the store among all the others of its device."""
-    piece = next(one for one in pieces if one.id == number)
-    link = _link(piece)
-    device = link.device if link else piece.device
-    of_device = [one for one in pieces if one.id == number or one.device == device]
-    of_receipts = [one for one in receipts if one.device == device]
-    report = verify(of_device, of_receipts, keys_of, again=lambda one: one.piece.id == number)
+def examine(store: Store, stored: Stored, keys_of: KeysOf) -> Examined:
+    """Examine a record of the store among all the others of its device."""
+    number = stored.id
+    link = _link(Piece(stored.blob, id=number))
+    device = link.device if link else _noted_device(store, number)
+    pieces = store.pieces(device) if device else [Piece(stored.blob, number, "", stored.sha256)]
+    of_receipts = store.receipts(device)
+    report = verify(
+        pieces,
+        of_receipts,
+        keys_of,
+        again=lambda one: one.piece.id == number,
+        erasures=erased(store, device) if device else (),
+    )
     own = [one for one in report.findings if one.piece.id == number]
     others = [one for one in report.wrong if one.piece.id != number and one.device == device]
     return Examined(
@@ -70,6 +79,13 @@ def examine(
         next((one for one in report.devices if one.device == device), None),
         tuple((one, _sentence(one)) for one in others),
     )
+
+
+def _noted_device(store: Store, number: int) -> str:
+    """Which device's a damaged record was when it came; "" where nobody noted it."""
+    query = select(records.c.device).where(records.c.id == number)
+    with store.reading() as connection:
+        return connection.scalar(query) or ""
 
 
 def _link(piece: Piece) -> Link | None:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from metercheck.errors import BadRecord
+from metercheck.records.beside import attached, remarked
 from metercheck.records.capture import Capture
 from metercheck.records.chain import short_of
 from metercheck.records.export import capture_of
@@ -24,18 +25,20 @@ from metercheck.reports.plain import (
     sentence,
     watts,
 )
-from metercheck.web.beside import attachments_of, remarks_of
 from metercheck.web.charts.energy import energy
 from metercheck.web.charts.scale import scale
 from metercheck.web.charts.share import share
+from metercheck.web.pages.attachment import IMAGES
 from metercheck.web.reading import reading
 from metercheck.web.rendering import render
 from metercheck.words import say
+from metercheck_wire.messages import VERDICTS
 
 WIDTHS = {"narrow": 318.0, "middle": 640.0, "wide": 1060.0}
 """Each drawing is made for a phone, a tablet or paper, and a desk: its letters have one size on
 all of them. The style sheet shows the one that fits."""
 _KEPT = 64
+_LEVELS = (1, 2, 3)
 
 
 def page(request: Request) -> Response:
@@ -45,14 +48,15 @@ def page(request: Request) -> Response:
         stored = store.get(number)
         values: dict[str, Any] = {
             "stored": stored,
-            "attachments": attachments_of(store, stored.sha256),
-            "remarks": remarks_of(store, stored.sha256),
+            "attachments": attached(store, stored.sha256),
+            "images": IMAGES,
+            "remarks": remarked(store, stored.sha256),
         }
     try:
         capture = capture_of(stored)
     except BadRecord:
         return render(request, "damaged.html", **values)
-    header, result = capture.header, capture.header["device_result"]
+    header, result = capture.header, result_of(capture)
     return render(
         request,
         "check.html",
@@ -70,7 +74,7 @@ def page(request: Request) -> Response:
 
 def _facts(capture: Capture) -> dict[str, str]:
     """What is known of the check beside its result, by name."""
-    header, result = capture.header, capture.header["device_result"]
+    header, result = capture.header, result_of(capture)
     rejected = ", ".join(
         f"{count} {say(f'reject.{why}')}" for why, count in result["rejected"].items() if count
     )
@@ -82,7 +86,7 @@ def _facts(capture: Capture) -> dict[str, str]:
         say("records.duration"): say(
             "records.duration_value",
             seconds=seconds(result["duration_s"]),
-            end=say(f"end.{result['end']}"),
+            end=_ended(result["end"]),
         ),
         say("records.background"): watts(result["background_w"]),
         say("records.pulses"): str(result["meter_pulses"]),
@@ -90,14 +94,26 @@ def _facts(capture: Capture) -> dict[str, str]:
         say("records.device"): say("records.device_value", **header),
     }
     for one in result["levels"]:
+        if one["level"] not in _LEVELS:
+            continue
         name = say("records.level", elements=say(f"live.elements_{one['level']}"))
         facts[name] = " ± ".join(ratio_and_u95(one))
     return facts
 
 
+def result_of(capture: Capture) -> dict[str, Any]:
+    """The device's own result; a verdict that this program does not know is none."""
+    result = capture.header["device_result"]
+    return result if result["verdict"] in VERDICTS else result | {"verdict": VERDICTS[0]}
+
+
+def _ended(end: str | int) -> str:
+    return say(f"end.{end}") if isinstance(end, str) else say("reason.unlisted", code=end)
+
+
 def _drawings(stored: Stored, capture: Capture) -> dict[str, dict[str, Any]]:
     """The drawings of each width: scale, share, energy."""
-    header, result = capture.header, capture.header["device_result"]
+    header, result = capture.header, result_of(capture)
     drawn = _curves(stored.sha256, stored.blob)
     return {
         width: {

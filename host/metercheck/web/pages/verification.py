@@ -16,9 +16,7 @@ def page(request: Request) -> Response:
     """The verification of the record whose number is in the address."""
     with reading(request) as store:
         stored = store.get(request.path_params["number"])
-        pieces = store.pieces()
-        receipts = store.receipts()
-    keys_of = KeyStore(request.app.state.store).of
-    found = examine(stored.id, pieces, receipts, keys_of)
+        keys_of = KeyStore(request.app.state.store).of
+        found = examine(store, stored, keys_of)
     line = device_words(found.device) if found.device else ""
     return render(request, "verification.html", stored=stored, found=found, device_line=line)

@@ -16,6 +16,7 @@ from metercheck.install.packages import PACKAGES, copy_packages
 from metercheck.install.putting import BACK_S, Surroundings, put
 from metercheck.install.uf2 import BLOCK_BYTES, Image, read_image
 from metercheck.link.ports import Transport
+from metercheck.link.usb import PRODUCT, VENDOR, SerialPort
 from metercheck_wire.codec import FINGERPRINT
 from metercheck_wire.messages import PROTOCOL
 from support.command import refused, run
@@ -263,7 +264,9 @@ def test_what_mpremote_says_is_passed_on() -> None:
 def test_without_a_port_there_must_be_one_board(
     ports: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("metercheck.install.packages.serial_ports", lambda: ports)
+    picos = [SerialPort(name, VENDOR, PRODUCT) for name in ports]
+    others = [SerialPort("/dev/ttyS0"), SerialPort("/dev/ttyUSB0", 0x0403, 0x6001)]
+    monkeypatch.setattr("metercheck.link.usb.serial_ports", lambda: picos + others)
     with pytest.raises(errors.NoBoard):
         copy_packages(None, lambda _: completed(0))
 

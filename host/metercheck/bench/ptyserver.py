@@ -1,4 +1,7 @@
-"""The bench on a pseudo-terminal. The only place of the host that needs POSIX."""
+"""The bench on a pseudo-terminal. The only place of the host that needs POSIX.
+
+Importing it elsewhere raises errors.NoPseudoTerminals.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,14 @@ import errno
 import os
 import select
 import time
-import tty
 from pathlib import Path
 
 from metercheck import errors
+
+try:
+    import tty
+except ImportError as error:
+    raise errors.NoPseudoTerminals() from error
 
 _MOST_AT_ONCE = 4096
 _ALONE_S = 0.01  # between looks for a client: the terminal can be asked but does not report

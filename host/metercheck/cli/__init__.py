@@ -80,6 +80,7 @@ def _store(_ctx: click.Context, _parameter: click.Parameter, where: str | Path) 
         "provision": "metercheck.cli.provision:provision",
         "calibrate": "metercheck.cli.calibrate:calibrate",
         "certificate": "metercheck.cli.calibrate:certificate",
+        "accept": "metercheck.cli.accept:accept",
         "sync": "metercheck.cli.sync:sync",
         "records": "metercheck.cli.records:records",
         "replay": "metercheck.cli.replay:replay",

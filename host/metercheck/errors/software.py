@@ -12,6 +12,13 @@ class MicroPythonMissing(MetercheckError):
     exit_code = 7
 
 
+class NoPseudoTerminals(MetercheckError):
+    """This system has none. No arguments."""
+
+    key = "error.no_pseudo_terminals"
+    exit_code = 2
+
+
 class MpremoteMissing(MetercheckError):
     """No arguments."""
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from metercheck.errors import CopyFailed, MpremoteMissing, NoBoard
-from metercheck.install.putting import serial_ports
+from metercheck.link import usb
 
 PACKAGES = ("metercheck_wire", "metercheck_device")
 _SECONDS = 300
@@ -30,7 +30,7 @@ def copy_packages(port: str | None, run: Runner | None = None) -> tuple[str, lis
             raise MpremoteMissing()
         run = _run
     if port is None:
-        ports = serial_ports()
+        ports = [one.name for one in usb.serial_ports() if usb.is_a_pico(one)]
         if len(ports) != 1:
             raise NoBoard(ports=ports)
         port = ports[0]

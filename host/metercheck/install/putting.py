@@ -11,20 +11,18 @@ from pathlib import Path
 from metercheck.errors import DeviceNotBack, LinkError, OtherVersion, VersionMismatch
 from metercheck.install import drives
 from metercheck.install.uf2 import Image
+from metercheck.link import usb
 from metercheck.link.client import Client
 from metercheck.link.ports import Transport, open_transport
 
 BACK_S = 20.0
 """Until the device must be back: it starts within 2 s, some systems take 10 for the port."""
 _LOOK_S = 0.25
-_RASPBERRY_PI = 0x2E8A
 
 
-def serial_ports() -> list[str]:
-    """Ports of USB devices that are a Pico."""
-    from serial.tools.list_ports import comports
-
-    return sorted(port.device for port in comports() if port.vid == _RASPBERRY_PI)
+def device_ports() -> list[str]:
+    """Ports at which the device may be: only there a HELLO is sent."""
+    return [port.name for port in usb.serial_ports() if usb.may_be_ours(port)]
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Surroundings:
     """What of the computer is needed, so that a test can have another one."""
 
     places: Callable[[], Iterator[Path]] = drives.candidates
-    ports: Callable[[], list[str]] = serial_ports
+    ports: Callable[[], list[str]] = device_ports
     open: Callable[[str], Transport] = open_transport
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep

@@ -28,9 +28,14 @@ WRONG = (
     "time_backwards",  # before: it was made before the one before it
     "clock_shifted",  # seconds: the host's clock and the device's do not agree
     "verdict_differs",  # stored, now: the evidence gives another verdict
+    "columns_differ",  # what: the list does not say what the record says
+    "attachment_altered",  # name: not the bytes that were attached
+    "attachment_alone",  # name: of a record that is not here
+    "remark_altered",  # at: not as it was written
 )
 # Worth knowing, and nothing wrong by itself.
 FACTS = (
+    "erased",  # last, count, at, why: removed on purpose; their place in the chain is kept
     "chain_begins",  # a new chain: provisioning or factory reset
     "earlier_chain",  # the records before it are of a chain that is not here
     "unsealed",  # count: made without a key

@@ -30,14 +30,26 @@ def in_order(links: Sequence[Link], known: Known) -> tuple[list[Link], list[Find
     for _, group in groupby(links, lambda link: link.number):
         same = list(group)
         last = chosen[-1].value if chosen else b""
-        best = max(same, key=lambda link: (link.value in known.trusted, link.previous == last))
+        best = max(
+            same,
+            key=lambda link: (
+                link.value in known.trusted,
+                link.previous == last,
+                bool(link.piece.blob),
+            ),
+        )
         chosen.append(best)
         forks += [
             about("forked", link, other=best.piece.id or best.piece.path)
             for link in same
-            if link.piece.blob != best.piece.blob
+            if link.piece.blob != best.piece.blob and not _erased_too(link, best)
         ]
     return chosen, forks
+
+
+def _erased_too(link: Link, best: Link) -> bool:
+    """One of them is what stayed of the other when it was erased."""
+    return link.value == best.value and not (link.piece.blob and best.piece.blob)
 
 
 def look(links: Sequence[Link], known: Known) -> Iterator[Finding]:
@@ -109,7 +121,8 @@ def _against_receipts(links: Sequence[Link], known: Known) -> Iterator[Finding]:
     numbers = here.keys() | known.damaged
     for receipt in known.receipts:
         link = here.get(receipt.record)
-        if link is not None and link.value != receipt.chain:
+        of_it = (receipt.chain, receipt.chain_id)
+        if link is not None and (link.value, link.chain_id) != of_it:
             yield about("receipt_differs", link, had=receipt.short)
     missing = [one.record for one in known.receipts if one.record not in numbers]
     first, last = links[0], links[-1]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
 
 from metercheck.errors import BadRecord
 from metercheck.records import neighbours, recompute, seals, sequence
 from metercheck.records.chain import Link, Piece, read
-from metercheck.records.findings import Finding, Receipt
+from metercheck.records.erasures import ErasedLink, Erasure
+from metercheck.records.findings import Finding, Receipt, about
 from metercheck.records.seals import DeviceKey
+
+_DAY = len("2026-01-01")
 
 KeysOf = Callable[[str], Sequence[DeviceKey]]
 """The keys that this computer has for a device (hex)."""
@@ -28,6 +32,8 @@ class DeviceSummary:
     proven: int
     short: str
     """The short hash of the newest."""
+    erased: int = 0
+    """How many more there were, of which only their place in the chain is here."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +55,15 @@ def verify(
     keys_of: KeysOf = lambda _: (),
     *,
     again: Callable[[Link], bool] = lambda _: True,
+    erasures: Sequence[Erasure] = (),
 ) -> Report:
-    """Verify all `pieces`; of those that `again` says, compute the verdict afresh (slow)."""
+    """Verify all `pieces`; of those that `again` says, compute the verdict afresh (slow).
+
+    `erasures`: what stayed of records that were erased; each is told, whatever else is found.
+    """
     by_device: dict[str, list[Link]] = {one.device: [] for one in receipts}
+    for one in erasures:
+        by_device.setdefault(one.device, []).append(one.link)
     damaged: dict[str, set[int]] = {}
     findings: list[Finding] = []
     for piece in {(one.blob, one.sha256): one for one in reversed(pieces)}.values():
@@ -76,37 +88,59 @@ def verify(
         known = sequence.Known(unread, trusted, found.refuted, of_it)
         chosen, forks = sequence.in_order(links, known)
         findings += [*found.findings, *forks, *_rest(device, chosen, known)]
-        findings += recompute.look([link for link in links if again(link)])
+        here = [link for link in links if not isinstance(link, ErasedLink)]
+        findings += recompute.look([link for link in here if again(link)])
+        findings += _erased(links)
         if chosen:
             devices.append(_summary(chosen, found.proven))
-    return Report(tuple(devices), tuple(sorted(_once(findings), key=_place)))
+    return Report(tuple(devices), ranked(findings))
+
+
+def ranked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """In the order of a report, nothing twice."""
+    return tuple(sorted(_once(findings), key=_place))
 
 
 def _rest(device: str, chosen: Sequence[Link], known: sequence.Known) -> Iterator[Finding]:
     yield from sequence.look(chosen, known)
-    yield from neighbours.look(chosen)
+    yield from neighbours.look([link for link in chosen if not isinstance(link, ErasedLink)])
     if not chosen and not known.damaged:
         newest = max(known.receipts, key=lambda one: one.record)
         yield Finding("tail_cut", Piece(b""), device, 0, {"newest": newest.record})
 
 
+def _erased(links: Sequence[Link]) -> Iterator[Finding]:
+    """One finding for those that follow each other and went for one reason on one day."""
+    gone = [(at, link) for at, link in enumerate(links) if isinstance(link, ErasedLink)]
+
+    def run(place: tuple[int, tuple[int, ErasedLink]]) -> tuple[int, str, str]:
+        nth, (at, link) = place
+        return at - nth, link.erasure.at[:_DAY], link.erasure.why
+
+    for (_, day, why), group in groupby(enumerate(gone), run):
+        same = [link for _, (_, link) in group]
+        yield about("erased", same[0], last=same[-1].number, count=len(same), at=day, why=why)
+
+
 def _summary(chosen: Sequence[Link], proven: frozenset[bytes]) -> DeviceSummary:
+    here = [link for link in chosen if not isinstance(link, ErasedLink)]
     return DeviceSummary(
         chosen[-1].device,
         chosen[0].number,
         chosen[-1].number,
-        len(chosen),
+        len(here),
         len({link.chain_id for link in chosen}),
-        sum(link.value in proven for link in chosen),
+        sum(link.value in proven for link in here),
         chosen[-1].short,
+        len(chosen) - len(here),
     )
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
     """Without what is said twice of the same record."""
-    said: dict[tuple[str, bytes, int, str], Finding] = {}
+    said: dict[tuple[str, bytes, int, str, int], Finding] = {}
     for one in findings:
-        said.setdefault((one.code, one.piece.blob, one.piece.id, one.device), one)
+        said.setdefault((one.code, one.piece.blob, one.piece.id, one.device, one.record), one)
     return list(said.values())
 
 

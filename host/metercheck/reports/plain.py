@@ -31,6 +31,13 @@ def seconds(duration_s: float) -> str:
     return f"{duration_s:.1f} s"
 
 
+def size(count: int) -> str:
+    """Bytes, in units of a thousand."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.1f} kB"
+
+
 def known(result: Mapping[str, Any]) -> bool:
     """Whether the result's ratio says anything."""
     return result["ratio_u95"] < _UNKNOWN_U95

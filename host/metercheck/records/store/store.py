@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from metercheck.records.store.listing import AT_ONCE, Filter, Page, numbers_of, 
 from metercheck.records.store.naming import as_short_hash, is_number
 from metercheck.records.store.new import insert_new
 from metercheck.records.store.rebuild import rebuild
-from metercheck.records.store.rows import Row, Stored, derive
+from metercheck.records.store.rows import Row, Stored, derive, piece_of, stored_of
 from metercheck.records.store.tables import METADATA, receipts, records
 from metercheck.words import Phrase
 
@@ -86,13 +86,7 @@ class Store:
         `local` is what the host knows and the record does not (the port, a scenario), as JSON.
         Raises errors.BadRecord for bytes that are no record.
         """
-        values = {
-            "blob": blob,
-            "sha256": hashlib.sha256(blob).hexdigest(),
-            "received": _now(),
-            "local": json.dumps(local, ensure_ascii=False),
-            **derive(blob),
-        }
+        values = _row(blob, local)
         number = select(records.c.id).where(records.c.sha256 == values["sha256"])
         with self.transaction() as connection:
             # Asked first: PostgreSQL would use up a number for a record that is there.
@@ -101,6 +95,15 @@ class Store:
                 insert_new(connection, records, [values])
                 found = connection.execute(number).scalar_one()
             return found
+
+    def add_all(self, blobs: Sequence[bytes], **local: Any) -> None:
+        """Keep several records, all of them or none; one commit takes as long as one record's.
+
+        Otherwise as `add`.
+        """
+        rows = [_row(blob, local) for blob in blobs]
+        with self.transaction() as connection:
+            insert_new(connection, records, rows)
 
     def list(self, meter: str | None = None) -> Sequence[Row]:
         """All records, or those of one meter, oldest first."""
@@ -129,8 +132,7 @@ class Store:
             found = connection.execute(query).first()
         if found is None:
             raise self._no_such(number)
-        number, blob, sha256, received, local = found
-        return Stored(number, blob, sha256, received, json.loads(local))
+        return stored_of(*found)
 
     def number_of(self, name: str) -> int:
         """The number of the record that people call `name`: its number, or its short hash.
@@ -157,12 +159,7 @@ class Store:
         c = records.c
         query = select(c.blob, c.id, c.sha256, c.device, c.record).where(*_given(device=device))
         with self.reading() as connection:
-            return [
-                Piece(blob, id=number, sha256=sha256, device=device or "", record=record or 0)
-                for blob, number, sha256, device, record in connection.execute(
-                    query.order_by(c.id)
-                )
-            ]
+            return [piece_of(*values) for values in connection.execute(query.order_by(c.id))]
 
     def add_receipt(self, receipt: Receipt) -> None:
         """Keep what a device was told; the same twice is the same."""
@@ -213,6 +210,17 @@ def _engine(address: DatabaseUrl | Path, create: bool) -> Engine:
     if create:
         address.parent.mkdir(parents=True, exist_ok=True)
     return file_engine(address if create or address.exists() else None)
+
+
+def _row(blob: bytes, local: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a record that is new here. Raises errors.BadRecord."""
+    return {
+        "blob": blob,
+        "sha256": hashlib.sha256(blob).hexdigest(),
+        "received": _now(),
+        "local": json.dumps(local),
+        **derive(blob),
+    }
 
 
 def _given(**wanted: str | None) -> Sequence[ColumnElement[bool]]:

@@ -116,7 +116,7 @@ def test_an_unexpected_error_is_one_line(monkeypatch: pytest.MonkeyPatch) -> Non
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a\nb")
 
-    monkeypatch.setattr("metercheck.cli.records.Store", fail)
+    monkeypatch.setattr("metercheck.cli.listing.Store", fail)
     monkeypatch.delenv("METERCHECK_TRACEBACK", raising=False)
     line = refused(run("records", "list"), 1)
     assert "ZeroDivisionError: a b" in line
@@ -128,7 +128,7 @@ def test_ctrl_c_between_commands_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("metercheck.cli.records.Store", interrupt)
+    monkeypatch.setattr("metercheck.cli.listing.Store", interrupt)
     result = run("records", "list")
     assert result.exit_code == complaints.INTERRUPTED
     assert result.stderr.strip() == "metercheck: Interrupted."

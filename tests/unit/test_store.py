@@ -7,19 +7,27 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
-from metercheck.errors import BadRecord, NoSuchRecord, SeveralRecords, StoreError
+from metercheck.errors import StoreError
 from metercheck.records.findings import Receipt
 from metercheck.records.store import Store
-from metercheck.records.store.tables import records
 from support.old_stores import old_store
-from support.records import RESULT, blob
+from support.records import blob
+from support.store_contract import StoreContract
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "deep" / "records.sqlite"
+
+
+class TestFile(StoreContract):
+    """What every store must do."""
+
+    @pytest.fixture
+    def where(self, path: Path) -> Path:
+        """An empty store."""
+        return path
 
 
 def _detail(error: pytest.ExceptionInfo[StoreError]) -> str:
@@ -29,89 +37,6 @@ def _detail(error: pytest.ExceptionInfo[StoreError]) -> str:
 def _add_all(store: Store, blobs: list[bytes]) -> None:
     for data in blobs:
         store.add(data)
-
-
-def test_what_is_stored_comes_back_byte_for_byte(path: Path) -> None:
-    data = blob()
-    with Store(path) as store:
-        number = store.add(data, port="/dev/ttyACM0")
-    with Store(path) as store:
-        stored = store.get(number)
-    assert stored.blob == data
-    assert stored.local == {"port": "/dev/ttyACM0"}
-
-
-def test_the_list_is_derived_from_the_bytes(path: Path) -> None:
-    with Store(path) as store:
-        store.add(blob())
-        store.add(blob(meter="other", place=1))
-        rows = store.list()
-        assert [row.id for row in rows] == [1, 2]
-        assert [row.place for row in rows] == ["box", "socket"]
-        assert rows[0].verdict == "abnormal"
-        assert rows[0].ratio == pytest.approx(0.5034)
-        assert [row.meter for row in store.list(meter="other")] == ["other"]
-
-
-def test_the_same_record_twice_is_one(path: Path) -> None:
-    with Store(path) as store:
-        assert store.add(blob()) == store.add(blob()) == 1
-        assert len(store.list()) == 1
-
-
-def test_columns_that_were_changed_are_built_again(path: Path) -> None:
-    with Store(path) as store:
-        store.add(blob())
-        with sqlite3.connect(path) as other:
-            other.execute("UPDATE records SET verdict = 'normal', ratio = 1.0")
-        other.close()
-        store.rebuild()
-        assert store.list()[0].verdict == "abnormal"
-        assert store.list()[0].ratio == pytest.approx(RESULT["ratio_ppm"] / 1e6)
-
-
-def test_bytes_that_are_no_record_leave_no_trace(path: Path) -> None:
-    with Store(path) as store:
-        with pytest.raises(BadRecord):
-            store.add(blob()[:-1])
-        assert not store.list()
-
-
-def test_a_record_that_is_not_there_names_those_that_are(path: Path) -> None:
-    with Store(path) as store:
-        store.add(blob())
-        with pytest.raises(NoSuchRecord) as caught:
-            store.get(2)
-    assert caught.value.arguments == {"asked": 2, "known": "1 - 1"}
-
-
-def test_a_record_goes_by_its_number_or_its_short_hash(path: Path) -> None:
-    with Store(path) as store:
-        store.add(blob(meter="other"))
-        number = store.add(blob())
-        short = next(row.short for row in store.list() if row.id == number)
-        misread = short.replace("-", "").replace("0", "o").replace("1", "l")
-        for name in (str(number), short, short.lower(), f" {misread} "):
-            assert store.number_of(name) == number
-
-
-@pytest.mark.parametrize(
-    "name", ["3", "0", "", "-1", "²", "9" * 19, "9" * 500, "7K3M-9QXA", "a\0"]
-)
-def test_what_no_record_is_called_is_told(path: Path, name: str) -> None:
-    with Store(path) as store, pytest.raises(NoSuchRecord) as caught:
-        store.number_of(name)
-    assert caught.value.arguments["asked"] == name
-
-
-def test_a_short_hash_of_several_records_names_them(path: Path) -> None:
-    with Store(path) as store:
-        _add_all(store, [blob(), blob(meter="other")])
-        with store.transaction() as connection:
-            connection.execute(update(records).values(short="7K3M-9QXA"))
-        with pytest.raises(SeveralRecords) as caught:
-            store.number_of("7k3m9qxa")
-    assert caught.value.arguments["numbers"] == [1, 2]
 
 
 def test_reading_does_not_make_a_store(path: Path) -> None:

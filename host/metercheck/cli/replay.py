@@ -15,6 +15,7 @@ from metercheck.records import replay as replaying
 from metercheck.records.capture import Capture
 from metercheck.records.export import capture_of
 from metercheck.records.store import Store
+from metercheck.records.store.naming import is_name
 
 _LONGEST_S = 24 * 3600
 
@@ -29,7 +30,7 @@ _LONGEST_S = 24 * 3600
 )
 @option("--json", "as_json", is_flag=True, help="help.replay.json")
 @click.pass_obj
-def replay(store: Path, source: str, until: float | None, as_json: bool) -> int:
+def replay(store: str | Path, source: str, until: float | None, as_json: bool) -> int:
     """Replay a capture; the exit code is the verdict's."""
     capture = _capture(source, store)
     result = replaying.replay(capture, until)
@@ -40,12 +41,12 @@ def replay(store: Path, source: str, until: float | None, as_json: bool) -> int:
     return VERDICT_CODES[result["verdict"]]
 
 
-def _capture(source: str, store: Path) -> Capture:
-    """The file `source`, or the stored record of that number where no such file is."""
+def _capture(source: str, store: str | Path) -> Capture:
+    """The file `source`, or the stored record that is called so where no such file is."""
     path = Path(source)
-    if source.isascii() and source.isdecimal() and not path.exists():
+    if is_name(source) and not path.exists():
         with Store(store, create=False) as records:
-            return capture_of(records.get(min(int(source), 2**63 - 1)))
+            return capture_of(records.get(records.number_of(source)))
     if path.is_dir():
         raise FileMissing(path=path)
     return Capture.read(path)

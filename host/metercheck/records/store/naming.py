@@ -15,6 +15,11 @@ def is_number(name: str) -> bool:
     return name.isascii() and name.isdecimal() and len(name) < 20 and int(name) <= _LARGEST
 
 
+def is_name(text: str) -> bool:
+    """Whether a record may be called `text`."""
+    return (text.isascii() and text.isdecimal()) or as_short_hash(text) is not None
+
+
 def as_short_hash(name: str) -> str | None:
     """`name` as short hashes are written, "7K3M-9QXA"; None when it is none.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -62,6 +63,32 @@ def row_of(values: Mapping[str, Any]) -> Row:
     return replace(_EMPTY, **fitting)
 
 
+def stored_of(number: int, blob: object, sha256: str, received: str, local: object) -> Stored:
+    """The record of these columns; bytes that are no bytes are none, and so with `local`."""
+    try:
+        beside = json.loads(local) if isinstance(local, str) else None
+    except (ValueError, RecursionError):
+        beside = None
+    return Stored(
+        number,
+        blob if isinstance(blob, bytes) else b"",
+        str(sha256),
+        str(received),
+        beside if isinstance(beside, dict) else {},
+    )
+
+
+def piece_of(blob: object, number: int, sha256: str, device: object, record: object) -> Piece:
+    """The same for a link of a chain."""
+    return Piece(
+        blob if isinstance(blob, bytes) else b"",
+        id=number,
+        sha256=str(sha256),
+        device=device if isinstance(device, str) else "",
+        record=record if isinstance(record, int) else 0,
+    )
+
+
 def _fits(name: str, value: object) -> bool:
     kind = type(getattr(_EMPTY, name))
     return type(value) is kind and value in _KNOWN.get(name, (value,))
@@ -80,7 +107,7 @@ def derive(blob: bytes) -> dict[str, Any]:
         "boot": header["boot"],
         "time_s": int(when.time_s) if when.known else 0,
         "sureness": when.sureness,
-        "meter": header["meter"],
+        "meter": header["meter"].replace("\0", "\N{REPLACEMENT CHARACTER}"),  # PostgreSQL has none
         "place": header["place"],
         "constant_imp_per_kwh": header["constant_imp_per_kwh"],
         "verdict": str(result["verdict"]),

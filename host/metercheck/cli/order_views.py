@@ -91,7 +91,7 @@ def print_check(check: Check) -> None:
 
 
 def progress_words(far: Progress) -> str:
-    """How far a list is, in one line."""
+    """How far a list is; what nobody could check, on a second line."""
     parts = {name: getattr(far, name) for name in ("unreachable", "refused", "dismantled")}
     more = "".join(
         say("worklist.progress_more", state=say(f"worklist.state.{name}"), count=count)
@@ -108,7 +108,7 @@ def progress_words(far: Progress) -> str:
             open=far.open,
         )
         + tried
-        + more
+        + (f"\n{more}" if more else "")
     )
 
 

@@ -109,7 +109,7 @@ def list_lists(where: str | Path, as_json: bool) -> None:
         click.echo(say("worklist.none"))
     for one, far in found:
         click.secho(f"{one.name}  ({one.made[:10]})", bold=True)
-        click.echo("  " + progress_words(far))
+        click.echo(progress_words(far))
 
 
 @click.command(cls=SpokenCommand, help="help.worklist.show.about")

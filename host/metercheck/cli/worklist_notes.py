@@ -99,8 +99,9 @@ def rates(where: str | Path, name: str | None, as_json: bool) -> None:
         )
         return
     click.echo(progress_words(progress(orders)))
-    click.echo(say("worklist.hit_rate") + say("heading.colon") + rate_words(overall))
-    click.echo(say("worklist.confirmed") + say("heading.colon") + rate_words(confirmed))
+    for heading, rate in {"worklist.hit_rate": overall, "worklist.confirmed": confirmed}.items():
+        click.echo(say(heading) + say("heading.colon").rstrip())
+        click.echo("  " + rate_words(rate))
     for one in reasons:
         print_reason(one)
 

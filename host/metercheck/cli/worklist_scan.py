@@ -6,9 +6,11 @@ terminal the same line takes the single digit of a choice; a code is always long
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TextIO
 
 import click
 
@@ -73,8 +75,7 @@ def scan(
     desk = _Desk(ctx, name, wish)
     if code is not None:
         return desk.carry_out(desk.only(code))
-    asking = sys.stdin is not None and sys.stdin.isatty()
-    return _at_a_terminal(desk) if asking else _from_a_pipe(desk)
+    return _at_a_terminal(desk) if _keyboard().isatty() else _from_a_pipe(desk)
 
 
 class _Desk:
@@ -140,7 +141,7 @@ class _Desk:
 def _from_a_pipe(desk: _Desk) -> int:
     """Every line is a code; what goes wrong with one does not keep the next from its turn."""
     worst = 0
-    for code in filter(cleaned, sys.stdin):
+    for code in filter(cleaned, _keyboard()):
         try:
             worst = max(worst, desk.carry_out(desk.only(code)))
         except (UnknownCode, SeveralMeters) as error:
@@ -202,7 +203,7 @@ def _chosen(found: Sequence[Order]) -> Order | None:
 
 def _asked_place(ctx: click.Context) -> str:
     """Where the device is, asked once. Raises click.MissingParameter where nobody can be asked."""
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not _keyboard().isatty():
         parameter = next(one for one in ctx.command.params if one.name == "place")
         raise click.MissingParameter(ctx=ctx, param=parameter)
     return PLACES[1] if _ask("worklist.which_place") == "2" else PLACES[0]
@@ -211,7 +212,12 @@ def _asked_place(ctx: click.Context) -> str:
 def _ask(key: str) -> str:
     """A line from the terminal, as `barcode.cleaned` leaves it; "" at the end of input."""
     click.echo(say(key) + " ", nl=False)
-    line = sys.stdin.readline()
+    line = _keyboard().readline()
     if not line:
         click.echo()
     return cleaned(line)
+
+
+def _keyboard() -> TextIO:
+    """Where codes come from: the scanner's keys, or a pipe; nothing where there is neither."""
+    return sys.stdin if sys.stdin is not None else io.StringIO()

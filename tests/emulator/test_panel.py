@@ -41,7 +41,7 @@ def test_armed_started_and_stopped_by_its_own_keys(release: Path, measured: list
         device.let_pass(1_000_000)
         device.device.press(START, LONG_PRESS_US)
         device.let_pass(LONG_PRESS_US + 300_000)
-        wait_for(device, 1000, KEYS, "armed", 60, 1200, 0)
+        wait_for(device, 1000, KEYS, "armed", 60, 1200, 0, "")
         device.device.press(START, SHORT_PRESS_US)
         wait_for(device, 1500, TITLE, "testing")
         for _ in range(200):

@@ -10,7 +10,7 @@ from metercheck_wire.messages import CONFIRMATIONS, ERRORS, REASONS, WIRING
 
 START, MIDDLE, RIGHT, STOP = 0, 1, 2, 3
 NOTHING_ASKED = 255
-_QUESTIONS = ("STATUS_REQUEST", "RECORD_REQUEST", "JOURNAL_REQUEST")
+_QUESTIONS = ("STATUS_REQUEST", "RECORD_REQUEST", "JOURNAL_REQUEST", "METER_REQUEST")
 
 
 class Check:
@@ -63,6 +63,7 @@ class Session:
         self.adjustments = Adjustments()
         self.status = {"wiring": 0, "voltage_mv": 230000, "cooling_s": 0, "exhaust_dc": 250}
         self.journal = {"newest": 0, "oldest": 0}
+        self.meter = {"number": "", "address": ""}
         self.refuses = []
         self.asked = []
 
@@ -75,6 +76,8 @@ class Session:
             return "STARTED", {}
         if name == "RECORD_REQUEST":
             return "ERROR", {"code": ERRORS.index("no_such_record"), "args": []}
+        if name == "METER_REQUEST":
+            return "METER_DATA", self.meter
         return "STATUS", self.journal if name == "JOURNAL_REQUEST" else self.status
 
     def commands(self):
@@ -142,7 +145,7 @@ def needs(what):
 def test_a_start_is_the_command_of_a_host():
     person = Person()
     person.hold()
-    assert person.view() == ("armed", 60, 1200, 0)
+    assert person.view() == ("armed", 60, 1200, 0, "")
     assert person.session.commands() == []
     person.press(START)
     ((name, task),) = person.session.commands()
@@ -172,7 +175,7 @@ def test_held_again_it_is_armed_anew_and_nothing_starts():
     person.hold()
     person.wait(45000000)
     person.hold()
-    assert person.view() == ("armed", 60, 1200, 0)
+    assert person.view() == ("armed", 60, 1200, 0, "")
     assert person.session.commands() == []
 
 
@@ -327,8 +330,8 @@ def test_the_result_comes_by_itself_and_leads_home():
 
 def test_what_was_chosen_is_there_after_a_restart():
     person = Person()
-    person.press(MIDDLE, MIDDLE, START, MIDDLE)  # 1600, socket
-    person.press(RIGHT, MIDDLE, MIDDLE, START, MIDDLE, START)  # English, silent
+    person.press(MIDDLE, MIDDLE, START, MIDDLE, START)  # 1600, socket, no number
+    person.press(RIGHT, MIDDLE, MIDDLE, MIDDLE, START, MIDDLE, START)  # English, silent
     again = Person(person.session).panel
     assert (again.constant, again.place, again.language, again.sound) == (1600, 1, 1, False)
 
@@ -347,6 +350,10 @@ def test_every_item_of_the_menu_opens_and_closes():
         for limit in ("normal_low", "normal_high", "abnormal_low", "abnormal_high"):
             person.session.settings[limit + "_ppm"] = 1000000
         person.press(RIGHT, *[MIDDLE] * item, START)
+        if person.view()[0] == "number":
+            person.press(START)  # the only page that a choice leads home from
+            assert person.view()[0] == "ready"
+            continue
         assert person.view()[0] in ("menu", "record", "head", "longest", "limits", "device")
         if person.view()[0] != "menu":
             person.press(RIGHT)

@@ -27,10 +27,15 @@ def test_ready_with_any_constant_and_word():
                 fits("ready", constant, place, 0, word % 5, word, False)
                 fits("ready", constant, place, 265, word % 5, word, True)
         fits("constant", constant)
-        fits("armed", 60, constant, 1)
+        fits("armed", 60, constant, 1, "")
+        fits("armed", 60, constant, 1, "123456789012")
         for at in range(5):
             fits("digits", constant, at, at % 2 == 1)
     fits("place")
+    for source in range(len(texts.NUMBER_FROM)):
+        fits("number", source, "123456789012" if source < 2 else "")
+    for at in range(12):
+        fits("number_digits", "888888888888", at)
 
 
 def test_every_wiring_trip_and_refusal():

@@ -1,25 +1,18 @@
 """The device in the hand: keys in, commands to the session out, and what is on the screen.
 
 The panel is one more host. It gives the session the same commands, and hears the same messages;
-it knows nothing that it could not have asked for. Where it is in its menus is a page
-(`pages.py`, `checking.py`).
+it knows nothing that it could not have asked for. Where it is in its menus is a page (`pages/`).
 
 Keys act when they are pressed; only START is held, and where it may be held a short press acts
 when the key is let go. STOP works on every page.
 """
 
-from metercheck_device.adjustments import PREFERENCES_BYTES
-from metercheck_device.panel import tones
+from metercheck_device.panel import preferences, tones
 from metercheck_device.panel.canvas import ROWS, Canvas
-from metercheck_device.panel.checking import Checking, Result
 from metercheck_device.panel.head import HeadSignal
-from metercheck_device.panel.pages import (
-    LEAST_CONSTANT,
-    MOST_CONSTANT,
-    Ready,
-    Refused,
-    armed_page,
-)
+from metercheck_device.panel.pages.checking import Checking, Result
+from metercheck_device.panel.pages.ready import Ready
+from metercheck_device.panel.pages.starting import Refused, go_on
 from metercheck_device.panel.results import Results
 from metercheck_device.panel.screens import draw_row
 from metercheck_device.safety.contactor import NEVER_US
@@ -32,7 +25,6 @@ _LOOK_US = const(100000)  # how soon a change shows
 _STATUS_US = const(500000)
 _MOST_PRESSES = const(8)  # that wait while an edge is being computed
 _USUAL = const(1200)
-_PREFERENCES = const(1)  # their format
 _PROMISED_US = const(600000000)  # a confirmation that waits for the next check
 
 
@@ -46,7 +38,9 @@ class Panel:
         self.sound = True
         self.place = 0
         self.constant = _USUAL
-        self._restore(session.adjustments.preferences)
+        self.meter = ""  # the meter's number for the record: 12 digits, "" for none
+        self.last_meter = ""  # the one that was used last, to be offered
+        preferences.restore(self, session.adjustments.preferences)
         self.head = HeadSignal()
         self.status = {}
         self.progress = {}
@@ -121,23 +115,19 @@ class Panel:
         self.tones.turn(now_us, board)
 
     def keep(self):
-        """Language, sound, place and constant are remembered over the end of the battery."""
-        kept = bytearray(PREFERENCES_BYTES)
-        kept[0] = _PREFERENCES
-        kept[1] = self.language
-        kept[2] = int(self.sound)
-        kept[3] = self.place
-        kept[4] = self.constant & 0xFF
-        kept[5] = self.constant >> 8
-        self.session.adjustments.prefer(bytes(kept))
+        """What is set here is remembered over the end of the battery."""
+        self.session.adjustments.prefer(preferences.packed(self))
 
-    def _restore(self, kept):
-        constant = kept[4] | kept[5] << 8
-        if kept[0] == _PREFERENCES and LEAST_CONSTANT <= constant <= MOST_CONSTANT:
-            self.language = kept[1] & 1
-            self.sound = bool(kept[2])
-            self.place = kept[3] & 1
-            self.constant = constant
+    def use_meter(self, number):
+        """The meter's number for the records of the checks to come; "" for none."""
+        self.meter = number
+        if number:
+            self.last_meter = number
+            self.keep()
+
+    def home(self):
+        """Back to where everything begins."""
+        self.page = Ready()
 
     def start(self, again=False):
         """START, as a host would; again: the same one, by somebody who insists."""
@@ -147,7 +137,7 @@ class Panel:
                 "time_s": 0,
                 "constant_imp_per_kwh": self.constant,
                 "place": self.place,
-                "meter": "",
+                "meter": self.meter,
             }
         self.session.armed = self.armed(self.now_us)
         name, values = self.session.handle("START", dict(self._task))
@@ -197,7 +187,7 @@ class Panel:
             self.session.handle("STOP", {})
             self.page = Checking()
         else:
-            self.page = Ready()
+            self.home()
 
     def _arm(self):
         """START was held: one check may be started within a minute, here or from a host."""
@@ -206,7 +196,7 @@ class Panel:
         self._armed_until_us = self.now_us + _ARMED_US
         self.play(tones.ARMED)
         self.renew_status()
-        self.page = armed_page(self)
+        go_on(self)
 
     def renew_status(self):
         """Ask the session how it is."""

@@ -30,11 +30,19 @@ NO = ("否", "No")
 OLDER = ("较早", "Older")
 NEWER = ("较新", "Newer")
 PLACES = (BOX, SOCKET)
+NUMBER = ("表号", "No.")
 
 # Ready, constant, place.
 HOLD = ("请按住开始一秒", "Hold START 1 s")
 METER_CONSTANT = ("电能表常数", "Meter constant")
 OUT_OF_RANGE = ("应为50～20000", "50 to 20000")
+METER_NUMBER = ("本表表号", "Meter number")
+NUMBER_FROM = (
+    ("表计自报，请核对", "as meter says"),
+    ("上次所用，请核对", "used last: check"),
+    ("记录中不留表号", "none in record"),
+)
+NO_NUMBER = ("不填表号", "No number")
 WHERE = ("接在何处？", "Connected to?")
 WHERE_LINES = ("表箱：总开关出线\n插座：用户室内", "Box: at breaker\nSock: indoors")
 NO_VOLTS = ("无压", "0 V")
@@ -211,6 +219,7 @@ WIRING_LINES = (
 
 # Menu, records, settings.
 MENU_ITEMS = (
+    ("表号", "Meter number"),
     ("检验记录", "Records"),
     ("光电头信号", "Head signal"),
     ("语言 English", "Language 中文"),
@@ -219,9 +228,10 @@ MENU_ITEMS = (
     ("判定限值", "Limits"),
     ("设备信息", "Device"),
 )
-RECORDS_ITEM, HEAD_ITEM, LANGUAGE_ITEM, SOUND_ITEM, LONGEST_ITEM, LIMITS_ITEM, DEVICE_ITEM = range(
+NUMBER_ITEM, RECORDS_ITEM, HEAD_ITEM, LANGUAGE_ITEM, SOUND_ITEM, LONGEST_ITEM, LIMITS_ITEM = range(
     7
 )
+DEVICE_ITEM = 7
 RECORD = ("记录", "Record")
 NO_RECORDS = ("还没有检验记录", "No records yet")
 ON = ("开", "on")

@@ -12,6 +12,8 @@ SCREENS = {
     "constant": ready.constant,
     "digits": ready.digits,
     "place": ready.place,
+    "number": ready.number,
+    "number_digits": ready.number_digits,
     "armed": before.armed,
     "wiring": before.wiring,
     "cooling": before.cooling,

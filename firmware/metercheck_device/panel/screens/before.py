@@ -4,13 +4,17 @@ from metercheck_device.panel import texts
 from metercheck_device.panel.screens.parts import of_code
 
 
-def armed(canvas, language, left_s, constant, place):
-    """For so many seconds a START is let through, from here or from a host."""
+def armed(canvas, language, left_s, constant, place, meter):
+    """For so many seconds a START is let through, from here or from a host; meter: its number."""
     canvas.title(texts.ARMED[language] + " " + str(left_s) + "s")
     canvas.text(0, 1, str(constant))
     canvas.at_right(1, texts.PLACES[place][language])
     canvas.middle(1, "imp/kWh", 40, 96)
-    canvas.text(0, 2, texts.LOAD_COMES[language])
+    if meter:
+        canvas.text(0, 2, texts.NUMBER[language])
+        canvas.at_right(2, meter)
+    else:
+        canvas.text(0, 2, texts.LOAD_COMES[language])
     canvas.keys(texts.START[language], "", texts.CANCEL[language])
 
 

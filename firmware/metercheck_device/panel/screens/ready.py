@@ -5,6 +5,10 @@ from metercheck_device.panel.screens.parts import bars
 
 _DIGIT_LEFT = 16
 _DIGIT_STEP = 20
+_NUMBER_LEFT = 4
+_NUMBER_STEP = 9
+_GROUP = 4  # digits
+_GROUPS_APART = 6
 
 
 def ready(canvas, language, constant, place, volts, level, word, hint):
@@ -51,3 +55,27 @@ def place(canvas, language):
     canvas.title(texts.WHERE[language])
     canvas.lines(1, texts.WHERE_LINES[language])
     canvas.keys(texts.BOX[language], texts.SOCKET[language], texts.BACK[language])
+
+
+def number(canvas, language, source, digits):
+    """A number of the meter that is offered; source: index in texts.NUMBER_FROM."""
+    canvas.title(texts.METER_NUMBER[language])
+    if digits:
+        for at in range(0, len(digits), _GROUP):
+            canvas.text(10 * at, 1, digits[at : at + _GROUP])
+    else:
+        canvas.text(0, 1, texts.NO_NUMBER[language])
+    canvas.text(0, 2, texts.NUMBER_FROM[source][language])
+    canvas.keys(texts.OK[language], texts.SWITCH[language], texts.DIGITS[language])
+
+
+def number_digits(canvas, language, digits, place):
+    """Twelve digits, one of which (place, 0 to 11 from the left) is being set."""
+    canvas.title(texts.METER_NUMBER[language], str(place + 1))
+    for at in range(len(digits)):
+        x = _NUMBER_LEFT + _NUMBER_STEP * at + at // _GROUP * _GROUPS_APART
+        canvas.tall_text(x, 1, digits[at], times=1)
+        if at == place:
+            canvas.fill(x - 1, 16, _NUMBER_STEP, 32, -1)
+    last = texts.OK if place == len(digits) - 1 else texts.DIGIT_NEXT
+    canvas.keys(last[language], texts.DIGIT_MORE[language], texts.BACK[language])

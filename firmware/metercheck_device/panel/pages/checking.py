@@ -1,7 +1,7 @@
 """The pages of a check: how it goes, what the inspector is asked, what came out."""
 
 from metercheck_device.panel import tones
-from metercheck_device.panel.pages import Page, Ready
+from metercheck_device.panel.pages.page import Page
 from metercheck_wire.compat import const
 from metercheck_wire.messages import CONFIRMATIONS, REASONS, TRIPS
 
@@ -24,7 +24,7 @@ class Checking(Page):
 
     def live(self, panel):
         if panel.session.check is None:
-            panel.page = Ready()
+            panel.home()
         elif panel.now_us >= self._quiet_until_us:
             asks = panel.progress.get("asks", -1)
             if asks in _ASKS:
@@ -82,7 +82,7 @@ class Asking(Page):
     def live(self, panel):
         running = panel.session.check is not None
         if not self._over and not running:
-            panel.page = Ready()
+            panel.home()
         elif self._over and running:
             panel.page = Checking()  # another one, started by a host
         elif not (self._looks or self._over or self._asked(panel)):
@@ -115,7 +115,7 @@ class Noted(Page):
     """The main breaker goes on again, and the check anew."""
 
     def key(self, panel, key):
-        panel.page = Ready()
+        panel.home()
 
     def view(self, panel):
         return ("noted",)
@@ -147,7 +147,7 @@ class Why(Page):
 
     def key(self, panel, key):
         if key == 2:
-            panel.page = Ready()
+            panel.home()
             return
         self._at += 1
         if self._at >= self._count(panel):

@@ -19,6 +19,7 @@ help:
 	@echo 'make emulate    the image in an emulated Pico on the bench, for metercheck check --port'
 	@echo 'make test-emulator  the image and the emulator only, a part of test-all'
 	@echo 'make cost       what one edge of the meter costs on the Pico, in the emulator'
+	@echo 'make benchmark  how quick the host is: starting, messages, verdicts computed afresh'
 	@echo 'make image      the device: one image to flash, build/metercheck-VERSION.uf2'
 	@echo 'make image-dev  the same with a prompt, for who works on the firmware'
 	@echo 'make font       the font of the device again, after a change of its texts'
@@ -71,6 +72,10 @@ emulate: $(TOOL) $(EMULATOR) image
 .PHONY: cost
 cost: $(TOOL) $(EMULATOR)
 	@$(BIN)/python firmware/cost/cost.py
+
+.PHONY: benchmark
+benchmark: $(DEV)
+	@PYTHONPATH=tests $(BIN)/python tests/benchmarks/host_speed.py
 
 # Needs the compiler for the Pico, nothing of .venv.
 .PHONY: image image-dev

@@ -15,7 +15,7 @@ from metercheck.cli.shell import SpokenCommand, option
 from metercheck.link import looking
 from metercheck.link.choosing import nobody
 from metercheck.link.looking import Seen
-from metercheck.reports.moment import day_words
+from metercheck.reports.plain import day_words
 from metercheck.words import say
 from metercheck_wire.messages import STATES
 

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from metercheck.records.export import local_time
 from metercheck.records.moment import CheckTime
 from metercheck.words import say
-
-
-_FIRST_DAY = date(2000, 1, 1)
-
-
-def day_words(day: int) -> str:
-    """A day of a calibration, counted from 2000-01-01, as ISO 8601 writes it."""
-    return (_FIRST_DAY + timedelta(days=day)).isoformat()
 
 
 def time_words(when: CheckTime) -> str:

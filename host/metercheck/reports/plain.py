@@ -7,6 +7,7 @@ the meter did not register what it should, and each names what it does not exclu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from metercheck.words import say
@@ -14,6 +15,8 @@ from metercheck_wire.messages import TRIPS
 
 _UNKNOWN_U95 = 0.5
 """An uncertainty of half the test energy, up and down, says nothing about the ratio."""
+
+_FIRST_DAY = date(2000, 1, 1)
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -24,6 +27,11 @@ def percent(share: float, digits: int = 1) -> str:
 def watts(power_w: float) -> str:
     """312.4 as "312 W"."""
     return f"{power_w:.0f} W"
+
+
+def day_words(day: int) -> str:
+    """A day of a calibration, counted from 2000-01-01, as ISO 8601 writes it."""
+    return (_FIRST_DAY + timedelta(days=day)).isoformat()
 
 
 def seconds(duration_s: float) -> str:

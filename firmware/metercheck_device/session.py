@@ -3,11 +3,12 @@
 Knows neither pins nor bytes of the line: app.py carries events in and out.
 """
 
-from metercheck_device import record_head, settings, telling
+from metercheck_device import record_head, telling
 from metercheck_device.adjustments import Adjustments
 from metercheck_device.check import EVENTS_BYTES, PIN_HEAD, PIN_REFERENCE
 from metercheck_device.check_commands import CheckCommands
 from metercheck_device.clock import Clock
+from metercheck_device.device_commands import DeviceCommands
 from metercheck_device.link import refusal
 from metercheck_device.measure.pulses import PulseFilter
 from metercheck_device.meter.link import MeterLink
@@ -61,15 +62,7 @@ class Session:
         self.seen_us = 0
         self._progress_us = 0
         self._finished = None  # what FINISHED will say
-        self._replies = {
-            "HELLO_REQUEST": self._hello,
-            "STATUS_REQUEST": self._status,
-            "SETTINGS_REQUEST": self._settings,
-            "SETTINGS_CHANGE": self._change_settings,
-            "CALIBRATION_REQUEST": self._calibration,
-            "CALIBRATION_CHANGE": self._calibrate,
-            "METER_REQUEST": self._meter,
-        }
+        self._replies = DeviceCommands(self).replies()
         self._replies.update(CheckCommands(self).replies())
         self._replies.update(RecordCommands(self).replies())
 
@@ -247,36 +240,3 @@ class Session:
                 self.seen_us = t_us
         if now_us - self.seen_us > _MEMORY_US:
             self.pulses_seen = 0
-
-    def _hello(self, values):
-        del values  # the host judges whether the versions fit: it can tell the user
-        return "HELLO", telling.hello(self)
-
-    def _status(self, values):
-        del values
-        return "STATUS", telling.status(self)
-
-    def _settings(self, values):
-        del values
-        return "SETTINGS", self.settings
-
-    def _change_settings(self, values):
-        wrong = settings.inconsistent(values)
-        if self.check is not None:
-            return refusal("busy", [self.check.head["record"]])
-        if wrong >= 0:
-            return refusal("settings_refused", [wrong])
-        self.adjustments.change(values)
-        return "SETTINGS", self.settings
-
-    def _calibration(self, values):
-        del values
-        return self.adjustments.told(self.clock, self.now_us)
-
-    def _calibrate(self, values):
-        refused = self.busy(armed=True) or self.adjustments.calibrate(values)
-        return refused or self.adjustments.told(self.clock, self.now_us)
-
-    def _meter(self, values):
-        del values
-        return "METER_DATA", self.meter.data(self.now_us)

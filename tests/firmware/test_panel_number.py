@@ -99,7 +99,7 @@ def test_back_leads_from_digit_to_digit_and_out():
     person.press(RIGHT, START, START, MIDDLE)
     assert person.view() == ("number_digits", "001000000000", 2)
     person.press(RIGHT, RIGHT)
-    assert person.view()[2] == 0
+    assert person.view()[-1] == 0
     person.press(RIGHT)
     assert person.view() == ("number", NONE, "")
 

@@ -47,7 +47,7 @@ class Bl0942:
         self.silent = False  # no valid packet for 1.2 s
         self.fast = FastCurrent()
         self._mains = Mains()
-        self._oscillator = Oscillator()
+        self.oscillator = Oscillator()  # the chip's clock against the mains
         self._updates = Updates()
         self._energy = EnergyCheck()
         self._set_up = SetUp(calibration)
@@ -68,19 +68,9 @@ class Bl0942:
         return self._energy.disagrees
 
     @property
-    def oscillator_ppm(self):
-        """By how much the chip's clock is fast; 0 until `oscillator_known`."""
-        return self._oscillator.ppm
-
-    @property
-    def oscillator_known(self):
-        """Whether the chip's clock has been compared with enough zero crossings."""
-        return self._oscillator.known
-
-    @property
     def reference(self):
         """(energy of one CF pulse in mJ, its expanded uncertainty in ppm) as of now."""
-        return self.calibration.reference(self._oscillator)
+        return self.calibration.reference(self.oscillator)
 
     def zero_cross(self, t_us):
         """An edge of the zero-cross pin, rising or falling."""
@@ -234,7 +224,7 @@ class Bl0942:
         self._doubted = False
         self._good_us = self._packet_us = self.deadline_us = now_us
         seen = (values[0], values[1], values[3])
-        if self._updates.is_new(now_us, self._asked_us, seen, self._oscillator):
+        if self._updates.is_new(now_us, self._asked_us, seen, self.oscillator):
             self.ready = True
             self.silent = False
             self._checks = True
@@ -249,7 +239,7 @@ class Bl0942:
 
     def _show(self, values):
         reading = self.reading
-        oscillator = self._oscillator
+        oscillator = self.oscillator
         oscillator.compare(values[5], *self._mains.take())
         self.packets += 1
         reading.t_us = self._updates.t_us

@@ -66,7 +66,7 @@ def test_60_s_at_920_w_with_an_oscillator_that_is_off(oscillator_ppm: float):
     assert abs(mean_ppm(watts, 920e3)) < 20
     assert counted_ppm(rig, 134.56) == pytest.approx(oscillator_ppm, abs=5)
     assert abs(counted_ppm(rig, rig.driver.reference[0] * 1e-3)) < 50
-    assert rig.driver.oscillator_ppm == pytest.approx(oscillator_ppm, abs=50)
+    assert rig.driver.oscillator.ppm == pytest.approx(oscillator_ppm, abs=50)
     assert not rig.driver.disagrees
     assert abs(rig.driver.reading.frequency_mhz - 50_020) <= 3
 
@@ -75,8 +75,8 @@ def test_60_s_at_920_w_with_an_oscillator_that_is_off(oscillator_ppm: float):
 def test_the_oscillator_is_found_with_crossings_that_flicker(seed: int):
     rig = Rig(lost_crossings=0.2, seed=seed, chip={"oscillator_ppm": 15_000.0})
     rig.run(40 * SECOND)
-    assert rig.driver.oscillator_known
-    assert rig.driver.oscillator_ppm == pytest.approx(15_000, abs=100)
+    assert rig.driver.oscillator.known
+    assert rig.driver.oscillator.ppm == pytest.approx(15_000, abs=100)
 
 
 @pytest.mark.parametrize("oscillator_ppm", [-30_000.0, 0.0, 30_000.0])
@@ -130,7 +130,7 @@ def test_a_wrong_oscillator_with_zero_crossings_is_corrected():
     rig = Rig(chip=EXACT)
     rig.fault("oscillator_off", True)
     rig.run(60 * SECOND)
-    assert rig.driver.oscillator_ppm == pytest.approx(-30_000, abs=50)
+    assert rig.driver.oscillator.ppm == pytest.approx(-30_000, abs=50)
     assert not rig.driver.disagrees
     assert abs(counted_ppm(rig, rig.driver.reference[0] * 1e-3)) < 60
 

@@ -138,6 +138,7 @@ def test_every_finding_is_a_sentence_in_both_languages(code: str) -> None:
 _DETAILS = (
     *("detail", "before", "after", "other", "count", "first", "last", "newest", "had"),
     *("seconds", "stored", "now", "stored_ratio", "now_ratio", "what", "made", "here"),
+    *("name", "at", "why"),
 )
 
 

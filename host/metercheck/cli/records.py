@@ -1,41 +1,44 @@
-"""`metercheck records`: show and export the records of this computer."""
+"""`metercheck records`: the group, and one record in plain words."""
 
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from metercheck.cli.besides import lines_beside
+from metercheck.cli.completing import record_names
 from metercheck.cli.results import print_result
-from metercheck.cli.shell import Misused, SpokenCommand, SpokenGroup, option
-from metercheck.records import export
+from metercheck.cli.shell import SpokenCommand, SpokenGroup, option
+from metercheck.records import beside, export
 from metercheck.records.chain import short_of
-from metercheck.records.files import write_atomically
 from metercheck.records.moment import check_time
 from metercheck.records.replay import device_result
 from metercheck.records.store import Store, Stored
 from metercheck.reports.moment import time_words
 from metercheck.reports.plain import ratio_and_u95, seconds, watts
-from metercheck.words import Phrase, say
+from metercheck.words import say
 
 
 @click.command(cls=SpokenCommand, help="help.records.show.about")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=record_names)
 @option("--json", "as_json", is_flag=True, help="help.records.show.json")
 @click.pass_obj
 def show(path: str | Path, name: str, as_json: bool) -> None:
     """Show one record in plain words."""
     with Store(path, create=False) as store:
         stored = store.get(store.number_of(name))
+        lines = list(lines_beside(store, stored.sha256))
+        more = beside.readable(store, stored.sha256)
     if as_json:
-        _print_json(export.as_dict(stored))
+        _print_json(export.as_dict(stored) | more)
     else:
-        _print_record(stored)
+        _print_record(stored, lines)
 
 
-def _print_record(stored: Stored) -> None:
+def _print_record(stored: Stored, lines: Sequence[str]) -> None:
     capture = export.capture_of(stored)
     header, result = capture.header, device_result(capture)
     end = say(f"end.{result['end']}")
@@ -62,44 +65,9 @@ def _print_record(stored: Stored) -> None:
     for one in result["levels"]:
         name = say("records.level", elements=say(f"live.elements_{one['level']}"))
         click.echo(say("records.fact", name=name, value=" ± ".join(ratio_and_u95(one))))
+    for line in lines:
+        click.echo(line)
     print_result(result, header["place"])
-
-
-@click.command(cls=SpokenCommand, help="help.records.export.about")
-@click.argument("names", metavar="[ID]...", nargs=-1)
-@option(
-    "--format",
-    "form",
-    type=click.Choice(["capture", "record", "json", "csv"]),
-    default="capture",
-    help="help.records.export.format",
-)
-@option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, allow_dash=True),
-    default=Path("-"),
-    help="help.records.export.output",
-)
-@click.pass_obj
-def export_records(path: str | Path, names: tuple[str, ...], form: str, output: Path) -> None:
-    """Export records, all of them when none is named."""
-    with Store(path, create=False) as store:
-        wanted = [store.number_of(name) for name in names] or [row.id for row in store.list()]
-        if form in ("capture", "record") and len(wanted) != 1:
-            raise Misused(Phrase("usage.one_record"))
-        stored = [store.get(number) for number in wanted]
-    if form == "capture":
-        data = export.capture_of(stored[0]).to_bytes()
-    elif form == "record":
-        data = stored[0].blob
-    else:
-        data = export.to_json(stored) if form == "json" else export.to_csv(stored)
-    if output == Path("-"):
-        sys.stdout.buffer.write(data)
-        return
-    write_atomically(output, data)
-    click.echo(say("records.written", path=output), err=True)
 
 
 def _print_json(value: object) -> None:
@@ -112,8 +80,15 @@ def _print_json(value: object) -> None:
     members={
         "list": "metercheck.cli.listing:list_records",
         "show": "metercheck.cli.records:show",
-        "export": "metercheck.cli.records:export_records",
+        "export": "metercheck.cli.exporting:export_records",
+        "import": "metercheck.cli.importing:import_records",
         "verify": "metercheck.cli.verifying:verify_records",
+        "push": "metercheck.cli.office:push_records",
+        "migrate": "metercheck.cli.office:migrate",
+        "attach": "metercheck.cli.besides:attach",
+        "remark": "metercheck.cli.besides:remark",
+        "erase": "metercheck.cli.erasing:erase",
+        "retention": "metercheck.cli.erasing:retention",
     },
 )
 def records() -> None:

@@ -11,10 +11,12 @@ import click
 
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.errors import BadRecord, FileMissing
-from metercheck.records.chain import Piece
+from metercheck.records.audit import audit
+from metercheck.records.chain import Link, Piece
 from metercheck.records.findings import Finding
 from metercheck.records.keys import KeyStore
 from metercheck.records.store import Store
+from metercheck.records.store.naming import is_name
 from metercheck.records.verify import Report, verify
 from metercheck.reports.verification import device_words
 from metercheck.words import Phrase, say
@@ -24,35 +26,39 @@ from metercheck.words import Phrase, say
 @click.argument("sources", metavar="[ID|FILE]...", nargs=-1)
 @option("--json", "as_json", is_flag=True, help="help.records.verify.json")
 @click.pass_obj
-def verify_records(store: Path, sources: tuple[str, ...], as_json: bool) -> int:
+def verify_records(store: str | Path, sources: tuple[str, ...], as_json: bool) -> int:
     """Verify records; the exit code is 1 when something is wrong."""
-    numbers = [int(one) for one in sources if _is_number(one)]
-    files = [_file(Path(one)) for one in sources if not _is_number(one)]
-    with Store(store, create=False) as records:
-        asked = {records.get(min(number, 2**63 - 1)).id for number in numbers}
-        pieces = [*files, *records.pieces()]
-        receipts = records.receipts()
-    named = {piece.path for piece in files}
-
-    def is_asked(piece: Piece) -> bool:
-        return not sources or piece.id in asked or piece.path in named
-
-    if named:
-        # What was handed over is judged by itself, unless records of the store are asked for too.
-        pieces = pieces if asked else files
+    names = [one for one in sources if _is_name(one)]
+    files = [_file(Path(one)) for one in sources if not _is_name(one)]
+    paths = {piece.path for piece in files}
     keys_of = KeyStore(store).of
-    report = verify(pieces, receipts, keys_of, again=lambda link: is_asked(link.piece))
-    told = [one for one in report.findings if is_asked(one.piece)]
-    broken = [one for one in told if one.wrong]
+    with Store(store, create=False) as records:
+        asked = {records.number_of(name) for name in names}
+
+        def is_asked(piece: Piece) -> bool:
+            return not sources or piece.id in asked or piece.path in paths
+
+        def again(link: Link) -> bool:
+            return is_asked(link.piece)
+
+        if files and not asked:
+            # What was handed over is judged by itself.
+            report = verify(files, records.receipts(), keys_of, again=again)
+            count = len(files)
+        else:
+            report = audit(records, keys_of, files=files, again=again)
+            count = len(asked) + len(files) if sources else len(records.list())
+    # What was erased is told whatever was asked for: no gap may pass for none.
+    told = [one for one in report.findings if one.code == "erased" or is_asked(one.piece)]
     if as_json:
         _print_json(report, told)
     else:
-        _print(report, told, len([piece for piece in pieces if is_asked(piece)]))
-    return 1 if broken else 0
+        _print(report, told, count)
+    return 1 if any(one.wrong for one in told) else 0
 
 
-def _is_number(source: str) -> bool:
-    return source.isascii() and source.isdecimal() and not Path(source).exists()
+def _is_name(source: str) -> bool:
+    return is_name(source) and not Path(source).exists()
 
 
 def _file(path: Path) -> Piece:
@@ -77,7 +83,8 @@ def _print(report: Report, told: Sequence[Finding], count: int) -> None:
     if broken:
         click.echo(say("verify.broken", count=count, broken=broken))
     else:
-        click.echo(say("verify.whole" if count else "verify.nothing", count=count))
+        known = count or report.devices
+        click.echo(say("verify.whole" if known else "verify.nothing", count=count))
 
 
 def _name(finding: Finding) -> str:

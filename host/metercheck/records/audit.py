@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -21,10 +21,23 @@ _AT_ONCE = 200
 
 
 def audit(
-    store: Store, keys_of: KeysOf, *, again: Callable[[Link], bool] = lambda _: True
+    store: Store,
+    keys_of: KeysOf,
+    *,
+    files: Sequence[Piece] = (),
+    again: Callable[[Link], bool] = lambda _: True,
 ) -> Report:
-    """Verify everything in the store; of the records that `again` says, the verdict too."""
-    report = verify(store.pieces(), store.receipts(), keys_of, again=again, erasures=erased(store))
+    """Verify everything in the store; of the records that `again` says, the verdict too.
+
+    `files`: records that are judged together with those of the store.
+    """
+    report = verify(
+        [*files, *store.pieces()],
+        store.receipts(),
+        keys_of,
+        again=again,
+        erasures=erased(store),
+    )
     more = (*_columns(store), *beside.look(store))
     return replace(report, findings=ranked([*report.findings, *more]))
 

@@ -7,12 +7,13 @@ later is found; whoever may write to the store can take one away, or write anoth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from metercheck.errors import BadAttachment, BadRemark, FileMissing
 from metercheck.records.chain import Piece
@@ -59,24 +60,17 @@ class Remark:
     text: str
 
 
-def attach(store: Store, record_sha256: str, path: Path) -> Attachment:
-    """Keep a file beside a record; the same bytes twice are the same attachment.
+def attach(store: Store, record_sha256: str, paths: Sequence[Path]) -> Sequence[Attachment]:
+    """Keep files beside a record, all or none; the same bytes twice are the same attachment.
 
     Raises errors.FileMissing, errors.BadAttachment: unreadable, too large, no photo and no paper.
     """
-    data = _read(path)
-    values = {
-        "record_sha256": record_sha256,
-        "sha256": sha256(data).hexdigest(),
-        "name": _name(path),
-        "media_type": _media_type(path, data),
-        "size": len(data),
-        "added": _now(),
-        "data": data,
-    }
+    rows = [_row(record_sha256, path) for path in paths]
     with store.transaction() as connection:
-        insert_new(connection, attachments, [values])
-    return next(one for one in attached(store, record_sha256) if one.sha256 == values["sha256"])
+        for row in rows:
+            insert_new(connection, attachments, [row])
+    hashes = {row["sha256"] for row in rows}
+    return [one for one in attached(store, record_sha256) if one.sha256 in hashes]
 
 
 def attached(store: Store, record_sha256: str) -> Sequence[Attachment]:
@@ -113,17 +107,28 @@ def remarked(store: Store, record_sha256: str) -> Sequence[Remark]:
         return [Remark(*row) for row in connection.execute(query.order_by(c.at, c.id))]
 
 
-def look(store: Store) -> Iterator[Finding]:
-    """What was changed of all that lies beside the records of the store."""
+def readable(store: Store, record_sha256: str) -> dict[str, Any]:
+    """For JSON: what lies beside a record, without the files' bytes."""
+    return {
+        "attachments": [asdict(one) for one in attached(store, record_sha256)],
+        "remarks": [asdict(one) for one in remarked(store, record_sha256)],
+    }
+
+
+def look(store: Store, record_sha256: str | None = None) -> Iterator[Finding]:
+    """What was changed of all that lies beside the records of the store, or beside one of them."""
     with store.reading() as connection:
         c = records.c
-        rows = connection.execute(select(c.sha256, c.id, c.device, c.record))
+        of_it = (lambda column: column == record_sha256) if record_sha256 else lambda _: true()
+        query = select(c.sha256, c.id, c.device, c.record).where(of_it(c.sha256))
+        rows = connection.execute(query)
         known = {
             sha: Piece(b"", number, "", sha, device or "", at or 0)
             for sha, number, device, at in rows
         }
         c = attachments.c
         query = select(c.record_sha256, c.sha256, c.name, c.size, c.data).order_by(c.id)
+        query = query.where(of_it(c.record_sha256))
         for of, noted, name, size, data in connection.execute(
             query.execution_options(yield_per=4)
         ):
@@ -132,14 +137,36 @@ def look(store: Store) -> Iterator[Finding]:
                 yield Finding("attachment_alone", Piece(b""), details={"name": name})
             elif sha256(data).hexdigest() != noted or len(data) != size:
                 yield _about("attachment_altered", piece, name=name)
-        for row in connection.execute(select(remarks).order_by(remarks.c.id)).mappings():
+        query = select(remarks).where(of_it(remarks.c.record_sha256)).order_by(remarks.c.id)
+        for row in connection.execute(query).mappings():
             if remark_sha256(dict(row)) != row["sha256"]:
                 piece = known.get(row["record_sha256"], Piece(b""))
                 yield _about("remark_altered", piece, at=row["at"])
 
 
+def safe_name(name: str) -> str:
+    """The name of a file without anything that a terminal or a folder could stumble over."""
+    safe = "".join(
+        char if char.isprintable() and char not in '/\\:*?"<>|' else "_" for char in name
+    )
+    return safe[-_LONGEST_NAME:].lstrip(".") or "_"
+
+
 def _about(code: str, piece: Piece, **details: str) -> Finding:
     return Finding(code, piece, piece.device, piece.record, details)
+
+
+def _row(record_sha256: str, path: Path) -> dict[str, Any]:
+    data = _read(path)
+    return {
+        "record_sha256": record_sha256,
+        "sha256": sha256(data).hexdigest(),
+        "name": safe_name(path.name),
+        "media_type": _media_type(path, data),
+        "size": len(data),
+        "added": _now(),
+        "data": data,
+    }
 
 
 def _read(path: Path) -> bytes:
@@ -165,14 +192,6 @@ def _media_type(path: Path, data: bytes) -> str:
     if found not in MEDIA_TYPES:
         raise BadAttachment(path=path, detail=Phrase("attach.no_such_kind", found=found or "?"))
     return found
-
-
-def _name(path: Path) -> str:
-    """The file's name without anything that a terminal or a folder could stumble over."""
-    name = "".join(
-        char if char.isprintable() and char not in '/\\:*?"<>|' else "_" for char in path.name
-    )
-    return name[-_LONGEST_NAME:]
 
 
 def _now() -> str:

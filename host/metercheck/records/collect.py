@@ -12,18 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import select
-
 from metercheck.errors import BadRecord, DeviceError, LinkError, MetercheckError
 from metercheck.link import keeping
 from metercheck.link.client import Client
 from metercheck.link.fetching import MOST_AHEAD, Fetched
-from metercheck.records.chain import Link, Piece, read
+from metercheck.records.chain import Link, read
 from metercheck.records.erasing import erased
 from metercheck.records.findings import Finding, Receipt
 from metercheck.records.keys import KeyStore
+from metercheck.records.ranges import pieces_between
 from metercheck.records.store import Store
-from metercheck.records.store.tables import records
 from metercheck.records.verify import verify
 
 _AT_ONCE = 16  # a commit takes 5 to 50 ms, a record on the line 50
@@ -160,7 +158,7 @@ def _lacking(journal: Mapping[str, Any], store: Store, device: str) -> Sequence[
 
 def _near(store: Store, device: str, first: int, last: int) -> Iterator[Link]:
     """What is here, readable or erased, of the device's records from one number to another."""
-    for piece in _pieces(store, device, first, last):
+    for piece in pieces_between(store, device, first, last):
         with suppress(BadRecord):  # damaged here: fetched again if the device still has it
             yield read(piece)
     for erasure in erased(store, device, (first, last)):
@@ -173,22 +171,10 @@ def _wrong(store: Store, device: str) -> Sequence[Finding]:
     first = settled[0].record if settled else 0
     newest = 2**63 - 1
     report = verify(
-        _pieces(store, device, first, newest),
+        pieces_between(store, device, first, newest),
         settled,
         KeyStore(store.path).of,
         again=lambda _: False,
         erasures=erased(store, device, (first, newest)),
     )
     return [one for one in report.wrong if one.record > first]
-
-
-def _pieces(store: Store, device: str, first: int, last: int) -> Sequence[Piece]:
-    """The device's records in the store with these numbers."""
-    c = records.c
-    query = select(c.blob, c.id, c.sha256, c.record).where(c.device == device)
-    query = query.where(c.record.between(first, last)).order_by(c.id)
-    with store.reading() as connection:
-        return [
-            Piece(blob, id=number, sha256=sha256, device=device, record=record)
-            for blob, number, sha256, record in connection.execute(query)
-        ]

@@ -1,11 +1,9 @@
-"""Stored records as data for other programs: a capture, JSON, or CSV for a spreadsheet."""
+"""Stored records as data for other programs: a capture, or JSON."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,48 +13,27 @@ from metercheck.records.moment import check_time
 from metercheck.records.replay import device_result
 from metercheck.records.store import Stored
 
-# The columns of the CSV, with units in their names as in the capture file.
-_COLUMNS: tuple[str, ...] = (
-    "id",
-    "time",
-    "meter",
-    "place",
-    "constant_imp_per_kwh",
-    "verdict",
-    "ratio",
-    "ratio_u95",
-    "seconds",
-    "duration_s",
-    "background_w",
-    "meter_pulses",
-    "reference_pulses",
-    "reasons",
-    "device",
-    "firmware",
-    "record",
-    "short",
-    "sha256",
-)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def capture_of(stored: Stored) -> Capture:
     """The record as a capture. Raises errors.BadRecord when its bytes are damaged."""
     return Capture.from_record(stored.blob, source=f"record {stored.id}")
 
 
-def as_dict(stored: Stored) -> dict[str, Any]:
-    """One record as JSON has it: header, result, and what the host knows beside them."""
+def as_dict(stored: Stored, *, replayed: bool = True) -> dict[str, Any]:
+    """One record as JSON has it: header, result, and what the host knows beside them.
+
+    `replayed`: also what only a replay tells, which takes its time. Raises errors.BadRecord.
+    """
     capture = capture_of(stored)
     header = {name: value for name, value in capture.header.items() if name != "device_result"}
     when = check_time(header)
     time = local_time(when.time_s) if when.known else None
-    link = read(Piece(stored.blob))
+    link = read(Piece(stored.blob, id=stored.id))
     return {
         "id": stored.id,
         "time": time.isoformat() if time else None,
         **header,
-        **device_result(capture),
+        **(device_result(capture) if replayed else capture.header["device_result"]),
         "short": link.short,
         "chain": link.value.hex(),
         "sha256": stored.sha256,
@@ -65,23 +42,15 @@ def as_dict(stored: Stored) -> dict[str, Any]:
     }
 
 
-def to_json(records: Sequence[Stored]) -> bytes:
-    """A JSON array of the records."""
-    rows = [as_dict(one) for one in records]
+def to_json(rows: Sequence[dict[str, Any]]) -> bytes:
+    """A JSON array; `rows` as `as_dict` makes them."""
     return f"{json.dumps(rows, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def to_csv(records: Sequence[Stored]) -> bytes:
-    """A table, a line each; UTF-8 with a byte order mark, without which Excel garbles Chinese."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, _COLUMNS, extrasaction="ignore")
-    writer.writeheader()
-    for one in records:
-        values = as_dict(one)
-        reasons = " ".join(str(reason["code"]) for reason in values["reasons"])
-        meter = as_cell(values["meter"])
-        writer.writerow(values | {"reasons": reasons, "meter": meter})
-    return text.getvalue().encode("utf-8-sig")
+def to_jsonl(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    """The same as a JSON object a line."""
+    for row in rows:
+        yield f"{json.dumps(row, ensure_ascii=False)}\n".encode()
 
 
 def local_time(time_s: float) -> datetime | None:
@@ -90,8 +59,3 @@ def local_time(time_s: float) -> datetime | None:
         return datetime.fromtimestamp(time_s).astimezone() if time_s else None
     except (OverflowError, OSError, ValueError):
         return None  # a clock of nonsense is as good as none
-
-
-def as_cell(cell: str) -> str:
-    """A spreadsheet would run what looks like a formula; an apostrophe keeps it text."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metercheck.records.chain import Piece, read
+from metercheck.records.erasing import erased
 from metercheck.records.findings import Finding
 from metercheck.records.keys import KeyStore
 from metercheck.records.store import Store, Stored
@@ -39,7 +40,13 @@ def standing(store: Store, keys: KeyStore, stored: Stored) -> Standing:
     """Verify the records of the record's device. Raises errors.BadRecord, StoreError."""
     link = read(Piece(stored.blob, id=stored.id))
     pieces, receipts = store.pieces(link.device), store.receipts(link.device)
-    report = verify(pieces, receipts, keys.of, again=lambda one: one.piece.id == stored.id)
+    report = verify(
+        pieces,
+        receipts,
+        keys.of,
+        again=lambda one: one.piece.id == stored.id,
+        erasures=erased(store, link.device),
+    )
     wrong = tuple(one for one in report.wrong if one.piece.id == stored.id)
     of_chain = keys.of(link.device)
     if not link.sealed:

@@ -14,4 +14,5 @@ def device_words(device: DeviceSummary) -> str:
         seals = say("verify.proven")
     else:
         seals = say("verify.proven_some", proven=device.proven, count=device.count)
-    return say("verify.device", **asdict(device) | {"seals": seals})
+    line = say("verify.device", **asdict(device) | {"seals": seals})
+    return say("verify.erased", line=line, count=device.erased) if device.erased else line

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
-from metercheck.errors import NoSuchRecord, SeveralRecords, StoreError
+from metercheck.errors import NoSuchRecord, RecordErased, SeveralRecords, StoreError
 from metercheck.records.address import DatabaseUrl, address_of
 from metercheck.records.chain import Piece
 from metercheck.records.findings import Receipt
@@ -28,7 +28,7 @@ from metercheck.records.store.naming import as_short_hash, is_number
 from metercheck.records.store.new import insert_new
 from metercheck.records.store.rebuild import rebuild
 from metercheck.records.store.rows import Row, Stored, derive, piece_of, stored_of
-from metercheck.records.store.tables import METADATA, receipts, records
+from metercheck.records.store.tables import METADATA, erasures, receipts, records
 from metercheck.words import Phrase
 
 
@@ -187,8 +187,13 @@ class Store:
         with self.transaction() as connection:
             rebuild(connection)
 
-    def _no_such(self, asked: object) -> NoSuchRecord:
+    def _no_such(self, asked: object) -> NoSuchRecord | RecordErased:
+        # As `erasing.erase` begins it.
+        was = erasures.c.what.startswith(f'{{"id": {asked},')
         with self.reading() as connection:
+            gone = connection.execute(select(erasures.c.at, erasures.c.why).where(was)).first()
+            if gone is not None:
+                return RecordErased(asked=asked, at=gone.at, why=gone.why)
             extent = select(func.min(records.c.id), func.max(records.c.id))
             first, last = connection.execute(extent).one()
         known = Phrase("store.none") if first is None else f"{first} - {last}"

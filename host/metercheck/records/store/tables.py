@@ -113,6 +113,7 @@ remarks = Table(
     _text("text"),
     # Of the three before and the record: the same remark in two stores is one.
     _text("sha256", unique=True, default=_sha256_of_remark),
+    Index("remarks_by_record", "record_sha256"),
     sqlite_autoincrement=True,
 )
 work_lists = Table(

@@ -115,6 +115,7 @@ def _beside_records() -> None:
         _text("sha256", unique=True),
         sqlite_autoincrement=True,
     )
+    op.create_index("remarks_by_record", "remarks", ["record_sha256"])
     op.create_table(
         "deliveries",
         _id(),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metercheck import errors
 from metercheck.bench import scenario
 from metercheck.bench.run import open_bench
 from metercheck.bench.transport import VirtualTransport
@@ -21,48 +22,13 @@ from metercheck_device.link import Link
 from metercheck_wire.codec import WireError, kind_of, pack, unpack
 from metercheck_wire.framing import FrameParser, encode_frame
 from metercheck_wire.messages import MAX_PAYLOAD
-from support.fake_device import plain
+from support.fake_device import FakeLine, plain
+from support.mutants import COMMANDS, SAID, mutants
 from support.rig import Rig, rig
 
 _MUTANTS = 100_000
+_MUTANTS_TO_THE_HOST = 20_000
 _BOUND_BYTES = 16_384  # the link's buffers, a frame in the making, and what counting itself takes
-
-COMMANDS = [
-    encode_frame(kind_of(name), seq, 0, pack(name, plain(name, **values)))
-    for seq, (name, values) in enumerate(
-        [
-            ("HELLO_REQUEST", {"session": 9}),
-            ("SETTINGS_CHANGE", {"longest_s": 77}),
-            ("START", {"token": 1, "meter": "12345678"}),
-            ("STOP", {}),
-            ("CONFIRM", {"what": 1}),
-            ("RECORD_REQUEST", {"record": 1}),
-        ],
-        start=1,
-    )
-]
-
-
-def mutants(count: int, seed: int = 1) -> Iterator[bytes]:
-    """Frames of real commands, each damaged so that it can be none of them any more."""
-    random = Random(seed)
-    for _ in range(count):
-        inside = bytearray(random.choice(COMMANDS)[1:-1])
-        before = bytes(inside)
-        while before in bytes(inside).split(b"\x00"):  # else it is the real one behind noise
-            at = random.randrange(len(inside))
-            match random.randrange(5):
-                case 0:
-                    inside[at] ^= 1 << random.randrange(8)
-                case 1:
-                    inside[at] = random.randrange(256)
-                case 2:
-                    del inside[at : at + random.randrange(1, 9)]
-                case 3:
-                    inside[at:at] = random.randbytes(random.randrange(1, 400))
-                case _:
-                    inside[at:at] = inside[at : at + random.randrange(1, 30)]
-        yield b"\x00" + bytes(inside) + random.choice([b"\x00", b"\x00\x00", b""])
 
 
 def test_no_mutant_is_taken_for_a_command():
@@ -73,9 +39,9 @@ def test_no_mutant_is_taken_for_a_command():
         return "SETTINGS", plain("SETTINGS")
 
     link = Link(handle)
-    for frame in mutants(100, seed=2):
+    for frame in mutants(COMMANDS, 100, seed=2):
         link.feed(frame)  # what is allocated once is there now
-    harmful = list(mutants(_MUTANTS))
+    harmful = list(mutants(COMMANDS, _MUTANTS))
     tracemalloc.start()
     try:
         for frame in harmful:
@@ -88,6 +54,21 @@ def test_no_mutant_is_taken_for_a_command():
     assert held <= peak <= _BOUND_BYTES
     link.feed(b"\x00" + COMMANDS[1])
     assert done == ["SETTINGS_CHANGE"]
+
+
+def test_no_mutant_is_taken_for_something_that_the_device_said():
+    line = FakeLine(None, piece=10_000)
+    client = Client(line)
+    with pytest.raises(errors.NotADevice):
+        client.hello()  # it waits for an answer to command 1 from now on
+    for frame in mutants(SAID, _MUTANTS_TO_THE_HOST):
+        line.deliver(frame)
+        assert client.next_message(0.0) is None
+    assert client.lost == 0
+    line.deliver(b"\x00" + SAID[0])
+    message = client.next_message(0.0)
+    assert message is not None
+    assert message[0] == "PROGRESS"
 
 
 @given(st.binary(max_size=3000), st.integers(1, 700))
@@ -181,7 +162,7 @@ def test_a_check_under_fire_gives_the_record_that_it_would_have_given():
             return ours.held(1)
 
     in_peace = record(iter(()))
-    assert record(mutants(_MUTANTS)) == in_peace
+    assert record(mutants(COMMANDS, _MUTANTS)) == in_peace
 
 
 @pytest.mark.micropython
@@ -192,7 +173,7 @@ def test_the_real_interpreter_survives_too():
         client = Client(line, session=1)
         before = client.hello() | client.settings()
         random = Random(6)
-        for frame in mutants(2000):
+        for frame in mutants(COMMANDS, 2000):
             line.write(frame + random.randbytes(random.randrange(100)))
             line.read(0.01)
         after = client.hello() | client.settings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,6 +24,8 @@ class _CommandLine(SpokenGroup):
         """Run the command line (by default the process's own) and exit; see click's `main`."""
         set_language(language_of(os.environ))
         own = {"prog_name": "metercheck"} | settings | {"standalone_mode": False}
+        if "_METERCHECK_COMPLETE" in os.environ:
+            import_module("metercheck.cli.completion")  # so that click knows PowerShell
         try:
             code = super().main(*args, **own)
             sys.stdout.flush()
@@ -91,6 +94,7 @@ def _store(_ctx: click.Context, _parameter: click.Parameter, where: str | Path) 
         "web": "metercheck.cli.web:web",
         "bench": "metercheck.cli.bench:bench",
         "install": "metercheck.cli.install:install",
+        "completion": "metercheck.cli.completion:completion",
     },
 )
 @option(

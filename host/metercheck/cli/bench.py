@@ -14,6 +14,7 @@ import click
 from metercheck import errors
 from metercheck.bench import scenario as scenarios
 from metercheck.bench.scenario import Scenario
+from metercheck.cli.completing import scenario_names
 from metercheck.cli.failing import FAULT, with_faults
 from metercheck.cli.shell import Misused, NumberRange, SpokenCommand, SpokenGroup, option
 from metercheck.cli.simulate import FILE, MICROPYTHON, SEED
@@ -22,8 +23,6 @@ from metercheck.words import Phrase, say
 if TYPE_CHECKING:
     from metercheck.bench.bench import Bench
 
-_ARMED_US = 2_500_000
-"""By then an emulated device has started, and its button has been pressed for long enough."""
 _ANNOUNCED = {
     "connected": "bench.connected",
     "disconnected": "bench.disconnected",
@@ -34,7 +33,7 @@ _ANNOUNCED = {
 
 
 @click.command(cls=SpokenCommand, help="help.bench.serve.about")
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=scenario_names)
 @SEED
 @FAULT
 @option(
@@ -99,7 +98,7 @@ def serve(
 
 
 @click.command(cls=SpokenCommand, help="help.bench.emulate.about")
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=scenario_names)
 @SEED
 @option("--image", type=FILE, required=True, metavar="FILE", help="help.bench.emulate.image")
 @option("--flash", type=FILE, metavar="FILE", help="help.bench.emulate.flash")
@@ -108,6 +107,7 @@ def emulate(scenario: str, seed: int, image: Path, flash: Path | None, tcp: str)
     """Serve the image as it is flashed, in the emulator, until Ctrl-C."""
     from metercheck.bench import serve as serving
     from metercheck.bench.emulated import open_emulated
+    from metercheck.bench.emulated_calibration import READY_US, calibrate
 
     setting = scenarios.load(scenario)
     if not image.is_file():
@@ -115,9 +115,11 @@ def emulate(scenario: str, seed: int, image: Path, flash: Path | None, tcp: str)
     with closing(_endpoint(tcp, None)) as endpoint:
         bench, device = open_emulated(setting, seed, image, flash=flash)
         with closing(device), serving.stop_on_signals() as stop:
-            bench.horizon_us = _ARMED_US
-            while bench.now_us < _ARMED_US and not stop():
+            bench.horizon_us = READY_US
+            while bench.now_us < READY_US and not stop():
                 device.step()  # who plugs it in waits until it has started, too
+            if bench.presses_start and not stop():
+                calibrate(bench, device)
             _invite(setting, endpoint)
             serving.serve(bench, device, endpoint, stop=stop)
 

@@ -20,6 +20,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from metercheck.cli.completing import device_ids, port_names
 from metercheck.cli.shell import option
 from metercheck.errors import BadDeviceId
 from metercheck.install import drives
@@ -77,8 +78,20 @@ def with_device(command: Callable[..., Any]) -> Callable[..., Any]:
     does not mean the other one of the environment.
     """
 
-    @option("--port", metavar="PORT", envvar="METERCHECK_PORT", help="help.device.port")
-    @option("--device", metavar="ID", envvar="METERCHECK_DEVICE", help="help.device.id")
+    @option(
+        "--port",
+        metavar="PORT",
+        envvar="METERCHECK_PORT",
+        shell_complete=port_names,
+        help="help.device.port",
+    )
+    @option(
+        "--device",
+        metavar="ID",
+        envvar="METERCHECK_DEVICE",
+        shell_complete=device_ids,
+        help="help.device.id",
+    )
     @wraps(command)
     def chosen(*args: Any, port: str | None, device: str | None, **values: Any) -> Any:
         source = click.get_current_context().get_parameter_source

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from metercheck.cli.completing import record_names
 from metercheck.cli.pages import FORM, OUTPUT, PAGE_LANGUAGE, in_language, write_pages
 from metercheck.cli.shell import Misused, SpokenCommand, option
 from metercheck.errors import FindingMissing, FindingUnexplained, FindingUnknown
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=SpokenCommand, help="help.notice.about", epilog="help.notice.more")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=record_names)
 @option("--finding", "code", metavar="ACT", help="help.notice.finding")
 @option("--found", "words", metavar="TEXT", help="help.notice.found")
 @option("--by", metavar="NAME", help="help.notice.by")
@@ -77,7 +78,7 @@ def notice(
         own: Kind = "theft" if kind == "theft" else "result"
         bill = _bill(rule, found, details) if own == "theft" else None
         document = page(own, (link, beyond), repeated, found, rule, details, bill)
-        write_pages(document, form, output, f"notice-{link.short}")
+    write_pages(document, form, output, f"notice-{link.short}")
     if rule.to_confirm:
         click.echo(say("notice.unconfirmed_warning", id=rule.id), err=True)
 

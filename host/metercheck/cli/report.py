@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from metercheck.cli.completing import record_names
 from metercheck.cli.pages import FORM, OUTPUT, PAGE_LANGUAGE, in_language, write_pages
 from metercheck.cli.shell import SpokenCommand
 from metercheck.records.keys import KeyStore
@@ -14,7 +15,7 @@ from metercheck.reports.paper.extra import need_report_extra
 
 
 @click.command(cls=SpokenCommand, help="help.report.about", epilog="help.report.more")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=record_names)
 @FORM
 @OUTPUT
 @PAGE_LANGUAGE
@@ -31,4 +32,5 @@ def report(
         stored = records.get(records.number_of(name))
         link, beyond = gathered(records, KeyStore(store), stored)
     with in_language(lang):
-        write_pages(page(link, beyond), form, output, f"report-{link.short}")
+        document = page(link, beyond)
+    write_pages(document, form, output, f"report-{link.short}")

@@ -14,9 +14,10 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from metercheck.errors import UsageError
-from metercheck.words import Phrase, say
+from metercheck.words import Phrase, catalogue, say
 
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any] | click.Command)
 
@@ -61,6 +62,14 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[_Decorated], _D
     return click.option(*names, cls=SpokenOption, help=help, **settings)
 
 
+def _in_words(offered: list[CompletionItem]) -> list[CompletionItem]:
+    """What a shell offers, help that is a key of the catalogue in the language of now."""
+    for item in offered:
+        if item.help in catalogue():
+            item.help = say(str(item.help))
+    return offered
+
+
 def _print_help(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         click.echo(ctx.get_help())
@@ -82,6 +91,10 @@ class SpokenCommand(click.Command):
                 help="help.help",
             )
         )
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What a shell offers, with help in words."""
+        return _in_words(super().shell_complete(ctx, incomplete))
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The line that shows how the command is written."""
@@ -144,6 +157,16 @@ class SpokenGroup(SpokenCommand, click.Group):
             return None
         module, attribute = self._members[cmd_name].split(":")
         return getattr(import_module(module), attribute)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, without importing them, and the options."""
+        prefix = (self.help or "").removesuffix(".about")
+        commands = [
+            CompletionItem(name, help=say(f"{prefix}.{name}.about"))
+            for name in self._members
+            if name.startswith(incomplete)
+        ]
+        return commands + _in_words(click.Command.shell_complete(self, ctx, incomplete))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then the commands, without importing them."""

@@ -13,6 +13,7 @@ import click
 from metercheck.bench import scenario as scenarios
 from metercheck.bench.scenario import Scenario
 from metercheck.cli.complaints import INTERRUPTED, VERDICT_CODES
+from metercheck.cli.completing import scenario_names
 from metercheck.cli.failing import FAULT, with_faults
 from metercheck.cli.results import print_result
 from metercheck.cli.shell import Misused, SpokenCommand, option
@@ -46,7 +47,7 @@ _DIFFERS = 1
 
 
 @click.command(cls=SpokenCommand, help="help.bench.run.about", epilog="help.bench.run.codes")
-@click.argument("scenario", required=False)
+@click.argument("scenario", required=False, shell_complete=scenario_names)
 @option("--all", "everything", is_flag=True, help="help.bench.run.all")
 @option(
     "--checks",
@@ -177,7 +178,7 @@ def _show_summary(one: Tally, as_json: bool) -> None:
 
 
 @click.command(cls=SpokenCommand, help="help.bench.plot.about")
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=scenario_names)
 @SEED
 @FAULT
 @option(MICROPYTHON, default=False, help="help.bench.run.micropython")

@@ -188,8 +188,9 @@ class Store:
             rebuild(connection)
 
     def _no_such(self, asked: object) -> NoSuchRecord | RecordErased:
+        number = int(str(asked)) if is_number(str(asked)) else 0
         # As `erasing.erase` begins it.
-        was = erasures.c.what.startswith(f'{{"id": {asked},')
+        was = erasures.c.what.startswith(f'{{"id": {number},')
         with self.reading() as connection:
             gone = connection.execute(select(erasures.c.at, erasures.c.why).where(was)).first()
             if gone is not None:

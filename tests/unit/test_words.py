@@ -12,6 +12,8 @@ import click
 import pytest
 
 from metercheck import errors, words
+from metercheck.acceptance.outcome import OUTCOMES
+from metercheck.acceptance.plan import PLAN, STEPS
 from metercheck.bench import scenario
 from metercheck.bench.evaluate.baselines import METHODS
 from metercheck.bench.evaluate.evaluation import honest_names, table_names
@@ -24,6 +26,10 @@ from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
 from metercheck.records import findings, moment
 from metercheck.reports.meter import EVENTS
+from metercheck.reports.notice.rules import CONFIRMABLE
+from metercheck.reports.notice.rules import METHODS as METHODS_OF_BILLING
+from metercheck.reports.report import CALIBRATION_STATES
+from metercheck.reports.standing import SEALS
 from metercheck.reports.tally import STATES
 from metercheck.watch import queue
 from metercheck.worklist import barcode, orders
@@ -76,6 +82,23 @@ FAMILIES = {
     "evaluate.method.": METHODS,
     "evaluate_plot.of.": SUSPECTS,
     "evaluate_plot.error_": ["median", "p95"],
+    "report.calibration_state.": CALIBRATION_STATES,
+    "report.seal.": SEALS,
+    "report.receipt.": ["given", "none"],
+    "notice.form.": ["result", "theft"],
+    "notice.check.": ["short", "when", "place", "ratio", "error"],
+    "notice.bill.": [
+        *("what", "capacity", "hours", "days", "kwh", "tariff", "yuan"),
+        *("charge", "current", "penalty", "registered", "total"),
+    ],
+    "notice.method.": METHODS_OF_BILLING,
+    "notice.by_rule.": ["days", "hours"],
+    "notice.own_choice.": ["registered"],
+    "notice.confirm.": CONFIRMABLE,
+    "notice.claim.": [
+        *("missing", "use", "tariff", "equipment", "current", "duration", "registered"),
+        *("nothing", "times_exactly", "times_choose"),
+    ],
     "worklist.state.": [*orders.STATES, "tried"],
     "worklist.finding.": orders.FINDINGS,
     "worklist.fact.": [
@@ -92,6 +115,12 @@ FAMILIES = {
         *("repeats", "standard", "standard_drift", "standard_resolution", "bench_temperature"),
         *("own_energy", "rounding", "device_resolution", "use_temperature", "use_drift"),
     ],
+    "acceptance.column.": ["phase", "what", "value", "limits", "outcome"],
+    "acceptance.outcome.": OUTCOMES,
+    "acceptance.sentence.": OUTCOMES,
+    "acceptance.phase.": PLAN,
+    "acceptance.measure.": {limits.name for phase in PLAN.values() for limits in phase},
+    "acceptance.step.": STEPS,
     "calibration.undone.": ["old", "unsure"],
     "calibration.refused.unit_": [name for _, name in calibrating.UNITS],
     "calibration.refused.out_": ["supply", "frequency", "temperature"],
@@ -214,7 +243,8 @@ def test_a_refusal_names_the_field_and_the_trip() -> None:
 
 def test_no_verdict_accuses_anybody() -> None:
     for key, texts in words.catalogue().items():
-        if key.startswith("help."):
+        # The form has that name; which one it is, and what was found, a person chooses.
+        if key.startswith("help.") or key == "notice.form.theft":
             continue
         assert "窃电" not in texts["zh"], key
         assert "theft" not in texts["en"].lower(), key

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from metercheck.records.capture import Capture
 from metercheck.records.replay import DEFAULT_LIMITS, device_result
@@ -58,7 +59,7 @@ def ratio_picture(capture: Capture) -> Paint:
     drawn = curves(capture)
     result = device_result(capture)
     limits = DEFAULT_LIMITS | capture.header.get("limits", {})
-    words = _labels()
+    words = _labels(result)
 
     def paint(width: float, height: float) -> Sequence[Mark]:
         low = 0.0 if result["ratio"] < 0.75 else 0.5
@@ -71,7 +72,7 @@ def ratio_picture(capture: Capture) -> Paint:
             *_course(frame, drawn),
             *_limit_lines(frame, limits),
             *_load(frame, drawn),
-            *_verdict(frame, result),
+            *_verdict(frame, result, words["decided"]),
             *_legend(frame, words),
             Words((frame.right, height - 0.4), words["seconds"], _PT, QUIET, "end"),
             Words((_LEFT_MM, height - 0.4), words["load"], _PT, QUIET),
@@ -80,7 +81,7 @@ def ratio_picture(capture: Capture) -> Paint:
     return paint
 
 
-def _labels() -> dict[str, str]:
+def _labels(result: Mapping[str, Any]) -> dict[str, str]:
     """In the language of now: painting comes later."""
     return {
         "load": say("plot.load"),
@@ -88,6 +89,7 @@ def _labels() -> dict[str, str]:
         "interval": say("plot.interval"),
         "normal": say("plot.normal_band"),
         "abnormal": say("plot.abnormal_limit"),
+        "decided": say("plot.decided", seconds=seconds(result["seconds"])),
     }
 
 
@@ -142,13 +144,12 @@ def _load(frame: _Frame, drawn: Curves) -> Iterator[Mark]:
         yield box(x, y + _LOAD_MM - high, frame.x(end_s) - x, high, _LOAD)
 
 
-def _verdict(frame: _Frame, result: dict) -> Iterator[Mark]:
+def _verdict(frame: _Frame, result: Mapping[str, Any], text: str) -> Iterator[Mark]:
     colour = VERDICT_COLOUR.get(result["verdict"])
     if colour is None:
         return
     x = frame.x(result["seconds"])
     yield Line(((x, _ABOVE_MM), (x, frame.bottom)), colour, 0.4)
-    text = say("plot.decided", seconds=seconds(result["seconds"]))
     late = x > (frame.right + _LEFT_MM) / 2
     # Where the curve is not.
     low = result["ratio"] < (frame.low + frame.high) / 2

@@ -198,7 +198,8 @@ def _plain(number: Decimal | None) -> str:
 
 
 def _named(rule: Rule) -> str:
-    return say("notice.rule", title=rule.title, title_en=rule.title_en, issued=rule.issued)
+    title = rule.title if language() == "zh" else f"{rule.title_en} ({rule.title})"
+    return say("notice.rule", title=title, issued=rule.issued)
 
 
 def _unconfirmed(rule: Rule) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from metercheck.errors import BadRecord
+from metercheck.records import beside
 from metercheck.records.chain import Link, Piece, read
 from metercheck.records.erasing import erased
 from metercheck.records.findings import Finding, Receipt
@@ -29,6 +30,7 @@ _CODES = {
     "seal": ("seal_wrong", "seal_missing", "foreign_key", "unsealed", "key_not_here"),
     "receipt": ("receipt_differs",),
     "recomputed": ("verdict_differs", "verdict_apart", "other_estimator"),
+    "beside": ("attachment_altered", "remark_altered"),
     "settings": ("limits_changed", "calibration_changed", "versions_changed"),
 }
 ASPECTS = tuple(_CODES)
@@ -71,6 +73,7 @@ def examine(store: Store, stored: Stored, keys_of: KeysOf) -> Examined:
         erasures=erased(store, device) if device else (),
     )
     own = [one for one in report.findings if one.piece.id == number]
+    own += beside.look(store, stored.sha256)
     others = [one for one in report.wrong if one.piece.id != number and one.device == device]
     return Examined(
         not any(one.wrong for one in own),
@@ -106,11 +109,11 @@ def _aspect(
     if own:
         state = WRONG if any(one.wrong for one in own) else NOTE
         return Aspect(name, state, tuple(_sentence(one) for one in own))
-    if link is None:
+    if link is None and name != "beside":
         key = f"web.open.{name}"
-    elif name == "seal":
+    elif link and name == "seal":
         key = _seal(link, keys_of(link.device))
-    elif name == "receipt" and not _covered(link, receipts):
+    elif link and name == "receipt" and not _covered(link, receipts):
         key = "web.open.receipt"
     else:
         key = f"web.fine.{name}"

@@ -32,7 +32,6 @@ from metercheck.web.pages.attachment import IMAGES
 from metercheck.web.reading import reading
 from metercheck.web.rendering import render
 from metercheck.words import say
-from metercheck_wire.messages import VERDICTS
 
 WIDTHS = {"narrow": 318.0, "middle": 640.0, "wide": 1060.0}
 """Each drawing is made for a phone, a tablet or paper, and a desk: its letters have one size on
@@ -56,7 +55,7 @@ def page(request: Request) -> Response:
         capture = capture_of(stored)
     except BadRecord:
         return render(request, "damaged.html", **values)
-    header, result = capture.header, result_of(capture)
+    header, result = capture.header, capture.header["device_result"]
     return render(
         request,
         "check.html",
@@ -74,7 +73,7 @@ def page(request: Request) -> Response:
 
 def _facts(capture: Capture) -> dict[str, str]:
     """What is known of the check beside its result, by name."""
-    header, result = capture.header, result_of(capture)
+    header, result = capture.header, capture.header["device_result"]
     rejected = ", ".join(
         f"{count} {say(f'reject.{why}')}" for why, count in result["rejected"].items() if count
     )
@@ -86,7 +85,7 @@ def _facts(capture: Capture) -> dict[str, str]:
         say("records.duration"): say(
             "records.duration_value",
             seconds=seconds(result["duration_s"]),
-            end=_ended(result["end"]),
+            end=say(f"end.{result['end']}"),
         ),
         say("records.background"): watts(result["background_w"]),
         say("records.pulses"): str(result["meter_pulses"]),
@@ -101,19 +100,9 @@ def _facts(capture: Capture) -> dict[str, str]:
     return facts
 
 
-def result_of(capture: Capture) -> dict[str, Any]:
-    """The device's own result; a verdict that this program does not know is none."""
-    result = capture.header["device_result"]
-    return result if result["verdict"] in VERDICTS else result | {"verdict": VERDICTS[0]}
-
-
-def _ended(end: str | int) -> str:
-    return say(f"end.{end}") if isinstance(end, str) else say("reason.unlisted", code=end)
-
-
 def _drawings(stored: Stored, capture: Capture) -> dict[str, dict[str, Any]]:
     """The drawings of each width: scale, share, energy."""
-    header, result = capture.header, result_of(capture)
+    header, result = capture.header, capture.header["device_result"]
     drawn = _curves(stored.sha256, stored.blob)
     return {
         width: {

@@ -130,11 +130,10 @@ class Rig:
             if next_us == step_us:
                 self._take_steps()
             if next_us == self.metering.due_us:
-                edges, mv = self.metering.act(next_us)
-                if mv is not None:
-                    self.updates.append(next_us)
-                for edge in edges:
+                for edge in self.metering.act(next_us):
                     heapq.heappush(self._edges, edge)
+                if self.metering.updated_us == next_us:
+                    self.updates.append(next_us)
         self._pass(until_us)
 
     def _pass(self, to_us: int) -> None:

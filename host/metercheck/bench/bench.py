@@ -9,8 +9,9 @@ from metercheck.bench.device_flash import DeviceFlash
 from metercheck.bench.hand import Hand
 from metercheck.bench.line import Line, LineSettings
 from metercheck.bench.meter_line import MeterLine
+from metercheck.bench.world.calendar import Event
 from metercheck.bench.world.counting import NEVER_US
-from metercheck.bench.world.world import Event, World
+from metercheck.bench.world.world import World
 from metercheck.bench.world.zero_cross import ZERO_CROSS_PIN
 
 WATCHDOG_US = 500_000
@@ -285,8 +286,6 @@ class Bench:
             if more[0]:
                 happened["over_current"] = 1
             return bool(more[0])
-        if what == "volt":
-            return False  # the device asks its chip
         if self._sampled:
             self._sample()
         happened.setdefault("loads", []).append([t_us - self._booted_us, *more])

@@ -30,11 +30,11 @@ from metercheck.bench.emulated_pins import (
 )
 from metercheck.bench.line import LineSettings
 from metercheck.bench.scenario import Scenario
+from metercheck.bench.world.calendar import Event
 from metercheck.bench.world.cf import CF_PIN
-from metercheck.bench.world.counting import NEVER_US
 from metercheck.bench.world.panel import Buzzer
 from metercheck.bench.world.ssd1306 import Ssd1306
-from metercheck.bench.world.world import Event, World
+from metercheck.bench.world.world import World
 
 _HOLD_US = 3_600_000_000  # a gate stays as it is: the Pico's own hardware takes it away
 _PRESS_US = (1_000_000, 2_200_000)  # after each start, and every minute: a long press of START
@@ -49,7 +49,7 @@ class PinWorld(World):
     def due_us(self) -> int:
         """Until then nothing happens, unless somebody does something."""
         return min(
-            self._coming[0][0] if self._coming else NEVER_US,
+            self._calendar.due_us,
             self._segment_ends_us,
             self._meter.due_us,
             self._head.due_us,

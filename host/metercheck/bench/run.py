@@ -18,7 +18,8 @@ from metercheck.bench.hand import Hand
 from metercheck.bench.line import LineSettings
 from metercheck.bench.scenario import Scenario
 from metercheck.bench.transport import VirtualTransport
-from metercheck.bench.world.world import Truth, World
+from metercheck.bench.world.truth import Truth
+from metercheck.bench.world.world import World
 from metercheck.link.client import Client, Message
 from metercheck.link.follow import follow
 from metercheck_wire.messages import CONFIRMATIONS, REASONS

@@ -7,7 +7,7 @@ import pytest
 from metercheck.bench.faults.judge import Evidence, never_on_broken, off_after_ms, on_spans
 from metercheck.bench.faults.kinds import KINDS, Kind
 from metercheck.bench.faults.moments import MOMENTS, Course, due_us
-from metercheck.bench.world.world import Switched
+from metercheck.bench.world.truth import Switched
 
 END_US = 30_000_000
 CHECK = [(2_000_000, 20_000_000)]

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from dataclasses import replace
-from itertools import pairwise
 from random import Random
 
 import pytest
@@ -77,9 +76,9 @@ def test_more_chance_in_one_part_leaves_the_others_alone():
     assert [event for event in events if event[0] != "edge" or event[2] != HEAD_PIN] == [
         event for event in bouncing_events if event[0] != "edge" or event[2] != HEAD_PIN
     ]
-    known_events = run(known_error, 3)[1]
+    known_world, known_events = run(known_error, 3)
     assert edges(known_events, HEAD_PIN, 1) == edges(events, HEAD_PIN, 1)
-    assert [e for e in known_events if e[0] == "volt"] == [e for e in events if e[0] == "volt"]
+    assert known_world.voltage_v == world.voltage_v
 
 
 @settings(max_examples=25)
@@ -115,8 +114,6 @@ def test_edges_come_in_pairs_and_count_what_the_truth_counts():
         levels = [event[3] for event in events if event[0] == "edge" and event[2] == pin]
         assert levels == ([1, 0] * len(levels))[: len(levels)]
         assert pulses - 1 <= len(edges(events, pin, 1)) <= pulses
-    means = [event[1] for event in events if event[0] == "volt"]
-    assert {b - a for a, b in pairwise(means)} == {400_000}
 
 
 def test_loads_switch_within_half_a_period_of_their_token():

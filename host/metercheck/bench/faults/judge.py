@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from metercheck.bench.faults.kinds import Kind
 from metercheck.bench.world.counting import NEVER_US
-from metercheck.bench.world.world import Switched
+from metercheck.bench.world.truth import Switched
 
 ENDED_US = 100_000
 """After the end of a check, or a restart, for the triacs to go out and the relays to open."""

@@ -153,6 +153,7 @@ _SUPPLY = [
         hazard="voltage",
         limit_ms=VOLTAGE_MS,
         shown_by="chip",
+        blinds=("threshold",),  # behind 48 ohm of neighbours a shorted element takes 5.8 A
     ),
     *_world("supply", ("frequency_off", "voltage_flicker")),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metercheck.bench.world.world import Switched
+from metercheck.bench.world.truth import Switched
 
 BEFORE_START_US = 1_000_000
 START_US = 2_500_000

@@ -54,13 +54,6 @@ class ChipLine:
         damaged[self._source.randrange(len(answer))] ^= 1 << self._source.randrange(8)
         return bytes(damaged)
 
-    def carries_a_packet(self) -> bool:
-        """Whether the packet would arrive whole now."""
-        if not self.damaged_share:
-            return True
-        packet = self._chip.packet()
-        return self.damaged(packet) == packet
-
     def _answer(self, answer: bytes, byte_us: float) -> list[tuple[int, int]]:
         begins_us = self._heard_us + _ANSWERS_AFTER_US
         arrived = self.damaged(answer) if self.damaged_share else answer

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metercheck.bench.world import bl0942
@@ -115,6 +116,16 @@ class Metering:
         self._tune(0)
 
     @property
+    def updated_us(self) -> int:
+        """When it last put new means into its registers."""
+        return self._updated_us
+
+    @property
+    def registers(self) -> Mapping[int, int]:
+        """What it has measured, by register."""
+        return self._chip.measured
+
+    @property
     def error_ppm(self) -> float:
         """How much more energy its pulses count than there was: gain and clock together."""
         return (self._power_gain * self._clock - 1.0) * 1e6
@@ -165,12 +176,8 @@ class Metering:
             self._watch_current(now_us)
         return [] if "packets_lost" in self._faults else answers
 
-    def act(self, now_us: int) -> tuple[list[tuple[int, int]], int | None]:
-        """Do what is due now: edges (t_us, level) of CF, and a new voltage in mV.
-
-        The voltage is what reading the packet now would say: it is None when there is none, or
-        when the packet would not arrive whole.
-        """
+    def act(self, now_us: int) -> list[tuple[int, int]]:
+        """Do what is due now: edges (t_us, level) of CF."""
         edges = self._cf.spike(now_us) if now_us == self._cf.due_us else []
         if now_us == self._pulse_due_us:
             edges += self._pulse(now_us)
@@ -178,7 +185,9 @@ class Metering:
             self._measure_now(now_us)
             self.over_current = self._chip.over_current
             self._watch_current(now_us)
-        return edges, self._update(now_us) if now_us == self._update_due_us else None
+        if now_us == self._update_due_us:
+            self._update(now_us)
+        return edges
 
     @property
     def _window_us(self) -> int:
@@ -230,7 +239,7 @@ class Metering:
         stuck = "cf_stuck" in self._faults
         return [] if stuck else self._cf.pulse(now_us, int(1e6 / rate_per_s))
 
-    def _update(self, now_us: int) -> int | None:
+    def _update(self, now_us: int) -> None:
         """The chip puts new means into its registers."""
         settings, noise, measured = self._settings, self._noise, self._chip.measured
         voltage_v = self._volts.take(now_us) * self._voltage_gain
@@ -251,9 +260,6 @@ class Metering:
         measured[bl0942.STATUS] = bl0942.CREEPS if creeps else 0
         if voltage_v < _LEAST_V:
             measured[bl0942.STATUS] |= bl0942.NO_VOLTAGE
-        if "chip_silent" in self._faults or not self._line.carries_a_packet():
-            return None
-        return round(measured[bl0942.V_RMS] * 1000.0 / COUNTS_PER_V)
 
     def _measure_now(self, now_us: int) -> None:
         """Bring the registers up to now that do not wait for the update."""

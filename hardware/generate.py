@@ -5,16 +5,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import draw
 import rules
 import tables
 from design import DESIGN
 
 GENERATED = Path(__file__).resolve().parent / "generated"
+KICAD = GENERATED / "kicad"
 
 
 def files() -> dict[str, str]:
     """Text by name."""
-    return {"bom.csv": tables.bom(DESIGN), "pinmap.csv": tables.pin_map(DESIGN)}
+    sheets, _ = draw.schematic()
+    return {
+        "bom.csv": tables.bom(DESIGN),
+        "pinmap.csv": tables.pin_map(DESIGN),
+        **{f"kicad/{name}": text for name, text in sheets.items()},
+    }
 
 
 def main() -> int:
@@ -23,7 +30,7 @@ def main() -> int:
     for one in broken:
         print(one, file=sys.stderr)
     if not broken:
-        GENERATED.mkdir(exist_ok=True)
+        KICAD.mkdir(parents=True, exist_ok=True)
         for name, text in files().items():
             (GENERATED / name).write_text(text, encoding="utf-8", newline="")
             print(f"hardware/generated/{name}")

@@ -17,7 +17,6 @@ R_0603 = Kind(
     _TWO,
     price_fen=1,
     ratings={"w": 0.1, "v_rms": 75},
-    symbol="Device:R",
     source="Yageo RC series datasheet: 0603 1/10 W, 75 V",
 )
 R_1206 = Kind(
@@ -26,7 +25,6 @@ R_1206 = Kind(
     _TWO,
     price_fen=3,
     ratings={"w": 0.25, "v_rms": 200},
-    symbol="Device:R",
     source="Yageo RC series datasheet: 1206 1/4 W, 200 V",
 )
 R_1206_TCR = replace(
@@ -38,7 +36,6 @@ R_2W = Kind(
     _TWO,
     price_fen=15,
     ratings={"w": 2.0, "v_rms": 350},
-    symbol="Device:R",
     source="Yageo RSF series: 2 W, 350 V",
 )
 C_0603 = Kind(
@@ -47,7 +44,6 @@ C_0603 = Kind(
     _TWO,
     price_fen=2,
     ratings={"v_dc": 25},
-    symbol="Device:C",
 )
 C_ELKO = Kind(
     "ELKO16V",
@@ -55,7 +51,6 @@ C_ELKO = Kind(
     {"1": "+", "2": "-"},
     price_fen=15,
     ratings={"v_dc": 16},
-    symbol="Device:C_Polarized",
 )
 C_X2 = Kind(
     "X2-310V",
@@ -64,7 +59,6 @@ C_X2 = Kind(
     price_fen=60,
     alternatives=("MKP X2 275 V~ is not enough: 440 V over two and 10 % apart are 242 V each",),
     ratings={"v_rms": 310},
-    symbol="Device:C",
     source="IEC 60384-14, class X2",
 )
 NMOS = Kind(
@@ -74,7 +68,6 @@ NMOS = Kind(
     price_fen=10,
     alternatives=("SI2302", "IRLML6344"),
     ratings={"vds": 30, "vgs": 12, "vth_max": 1.45, "vth_min": 0.65},
-    symbol="Transistor_FET:AO3400A",
     source="Alpha & Omega AO3400A datasheet",
 )
 PMOS = Kind(
@@ -84,7 +77,6 @@ PMOS = Kind(
     price_fen=10,
     alternatives=("SI2301",),
     ratings={"vds": 30, "vgs": 12},
-    symbol="Transistor_FET:AO3401A",
     source="Alpha & Omega AO3401A datasheet",
 )
 NPN = Kind(
@@ -94,7 +86,6 @@ NPN = Kind(
     price_fen=5,
     alternatives=("S8050",),
     ratings={"vce": 40, "ic_ma": 200},
-    symbol="Transistor_BJT:MMBT3904",
 )
 DIODE = Kind(
     "1N4148W",
@@ -102,7 +93,6 @@ DIODE = Kind(
     {"1": "K", "2": "A"},
     price_fen=3,
     ratings={"vr": 75, "if_ma": 150},
-    symbol="Device:D",
 )
 SCHOTTKY_PAIR = Kind(
     "BAT54S",
@@ -110,7 +100,6 @@ SCHOTTKY_PAIR = Kind(
     {"1": "A", "2": "K", "3": "COM"},
     price_fen=8,
     ratings={"vr": 30},
-    symbol="Diode:BAT54S",
 )
 SCHOTTKY_COMMON_CATHODE = Kind(
     "BAT54C",
@@ -118,7 +107,6 @@ SCHOTTKY_COMMON_CATHODE = Kind(
     {"1": "A1", "2": "A2", "3": "K"},
     price_fen=8,
     ratings={"vr": 30},
-    symbol="Diode:BAT54C",
 )
 OPTO = Kind(
     "LTV-817-C",
@@ -129,7 +117,6 @@ OPTO = Kind(
     ratings={"if_ma": 50, "v_iso": 5000, "ctr_least": 2.0, "vf_max": 1.4},
     side=BARRIER,
     hot_pins=frozenset({"1", "2"}),
-    symbol="Isolator:LTV-817",
     source="Lite-On LTV-817 datasheet; CTR at 5 mA, less at 1 mA",
 )
 OPTO_TO_HOT = replace(
@@ -146,6 +133,5 @@ OPTO_AC = Kind(
     ratings={"if_ma": 50, "v_iso": 5000, "ctr_least": 0.2, "vf_max": 1.4},
     side=BARRIER,
     hot_pins=frozenset({"1", "2"}),
-    symbol="Isolator:LTV-814",
     source="Lite-On LTV-814 datasheet, CTR at 1 mA",
 )

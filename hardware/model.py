@@ -26,8 +26,7 @@ class Kind:
     `pins`: name of each pin by its number. `side`: HOT, COLD, BARRIER, or "" where it may be on
     either. `hot_pins`: of a barrier part, the numbers of those on the mains' side. `price_fen`:
     hundredths of a yuan a piece, an estimate of 2025 unless `source` says more. `ratings`: by name
-    and unit, e.g. `{"v_rms": 310}`; rules.py holds them against the worst case. `symbol`: of
-    KiCad's library, or "" for one of our own.
+    and unit, e.g. `{"v_rms": 310}`; rules.py holds them against the worst case.
     """
 
     name: str
@@ -39,7 +38,6 @@ class Kind:
     ratings: Mapping[str, float] = field(default_factory=dict)
     side: str = ""
     hot_pins: frozenset[str] = frozenset()
-    symbol: str = ""
     source: str = ""
 
 
@@ -51,8 +49,6 @@ class Part:
     kind: Kind
     nets: Mapping[str, str | None]
     value: str = ""
-    at: tuple[float, float] = (0.0, 0.0)
-    turn: int = 0
     note: str = ""
 
     def net_of(self, number: str) -> str | None:
@@ -71,6 +67,8 @@ class Block:
     parts: tuple[Part, ...]
     hot_nets: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    purpose: str = ""
+    """A few short lines for the overview."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,6 @@ KEY = Kind(
     {"1": "1", "2": "2"},
     price_fen=40,
     side=COLD,
-    symbol="Switch:SW_Push",
 )
 STOP = Kind(
     "KEY-STOP-16MM",
@@ -45,7 +44,6 @@ STOP = Kind(
     {"1": "1", "2": "2"},
     price_fen=90,
     side=COLD,
-    symbol="Switch:SW_Push",
 )
 BUZZER = Kind(
     "BUZZER-5V",
@@ -53,7 +51,6 @@ BUZZER = Kind(
     {"1": "+", "2": "-"},
     price_fen=60,
     ratings={"ma": 80},
-    symbol="Device:Buzzer",
 )
 NTC = Kind(
     "NTC-10K-3950-SLEEVED",
@@ -63,7 +60,6 @@ NTC = Kind(
     ratings={"v_iso": 4000},
     side=BARRIER,
     hot_pins=frozenset(),
-    symbol="Device:Thermistor_NTC",
     source="its sleeve insulates it from the elements and the heatsink: to be type tested",
 )
 HEADER = Kind(
@@ -71,7 +67,6 @@ HEADER = Kind(
     "pin header, four pins",
     {"1": "1", "2": "2", "3": "3", "4": "4"},
     price_fen=10,
-    symbol="Connector_Generic:Conn_01x04",
 )
 
 _PINS = {
@@ -98,20 +93,20 @@ CONTROLLER = Block(
                 **{f"GND{pin}": "GND" for pin, name in _OTHER.items() if name == "GND"},
             },
         ),
-        Part("DS1", OLED, {"GND": "GND", "VCC": "+3V3", "SCL": "SCL", "SDA": "SDA"}),
+        Part("DS1", OLED, {"GND": "GND", "VCC": "+3V3", "SCL": "SCL", "SDA": "SDA"}, "SSD1306"),
         Part("R200", R_0603, {"1": "+3V3", "2": "SDA"}, "4k7"),
         Part("R201", R_0603, {"1": "+3V3", "2": "SCL"}, "4k7"),
-        *(Part(f"SW{n + 1}", KEY, {"1": f"KEY_{n}", "2": "GND"}) for n in range(3)),
-        Part("SW4", STOP, {"1": "KEY_STOP", "2": "GND"}),
+        *(Part(f"SW{n + 1}", KEY, {"1": f"KEY_{n}", "2": "GND"}, f"key {n}") for n in range(3)),
+        Part("SW4", STOP, {"1": "KEY_STOP", "2": "GND"}, "STOP"),
         *(
             Part(f"R{202 + n}", R_0603, {"1": "+3V3", "2": net}, "10k")
             for n, net in enumerate(("KEY_0", "KEY_1", "KEY_2", "KEY_STOP"))
         ),
         Part("R206", R_0603, {"1": "BUZZ", "2": "BUZZ_B"}, "1k"),
         Part("Q200", NPN, {"B": "BUZZ_B", "E": "GND", "C": "BUZZ_LOW"}),
-        Part("BZ1", BUZZER, {"+": "+5V", "-": "BUZZ_LOW"}),
-        Part("RT1", NTC, {"1": "EXHAUST", "2": "GND"}),
-        Part("RT2", NTC, {"1": "HEATSINK", "2": "GND"}),
+        Part("BZ1", BUZZER, {"+": "+5V", "-": "BUZZ_LOW"}, "16R"),
+        Part("RT1", NTC, {"1": "EXHAUST", "2": "GND"}, "10k 3950"),
+        Part("RT2", NTC, {"1": "HEATSINK", "2": "GND"}, "10k 3950"),
         Part("R207", R_0603, {"1": "VREF", "2": "EXHAUST"}, "10k"),
         Part("R208", R_0603, {"1": "VREF", "2": "HEATSINK"}, "10k"),
         Part("C200", C_0603, {"1": "EXHAUST", "2": "GND"}, "100n"),
@@ -119,4 +114,5 @@ CONTROLLER = Block(
         Part("J200", HEADER, {"1": "+3V3", "2": "LINE_TX", "3": "LINE_RX", "4": "GND"}),
     ),
     notes=("Every pin that moves a load has a resistor to ground beside what it drives.",),
+    purpose="Raspberry Pi Pico, keys, display,\nbuzzer, temperatures",
 )

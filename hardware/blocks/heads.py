@@ -25,7 +25,7 @@ DISC_HEAD = Kind(
 JACK = Kind(
     "PJ-320",
     "jack 3.5 mm, four poles",
-    {"T": "T", "R1": "R1", "R2": "R2", "S": "S"},
+    {"R1": "R1", "T": "T", "R2": "R2", "S": "S"},
     price_fen=40,
 )
 COMPARATOR = Kind(
@@ -43,7 +43,6 @@ COMPARATOR = Kind(
     },
     price_fen=40,
     alternatives=("LM2903",),
-    symbol="Comparator:LM393",
 )
 TRANSCEIVER = Kind(
     "MAX13487E",
@@ -143,8 +142,8 @@ HEADS = Block(
         Part("U101", OPTO, {"1": "S0_N", "2": "S0_K", "3": "GND", "4": "HEAD_B"}),
         Part("D100", DIODE, {"K": "S0_N", "A": "S0_K"}, note="for probes the wrong way round"),
         Part("J13", LEAD_485, {"A": "LINE_A", "B": "LINE_B"}),
-        Part("F10", PTC, {"1": "LINE_A", "2": "BUS_A"}),
-        Part("F11", PTC, {"1": "LINE_B", "2": "BUS_B"}),
+        Part("F10", PTC, {"1": "LINE_A", "2": "BUS_A"}, "0.1 A"),
+        Part("F11", PTC, {"1": "LINE_B", "2": "BUS_B"}, "0.1 A"),
         Part("D101", TVS_485, {"A": "BUS_A", "B": "BUS_B", "GND": "GND"}),
         Part(
             "U102",
@@ -166,4 +165,5 @@ HEADS = Block(
     ),
     hot_nets=frozenset({"S0_P", "S0_N", "S0_K", "S0_B"}),
     notes=("S0 of some meters is not isolated: it is treated as live, with cells of its own.",),
+    purpose="light to edges, S0, RS-485",
 )

@@ -40,7 +40,6 @@ FUSE = Kind(
     alternatives=("RT18-32 holder with RT14-20 10 A",),
     ratings={"v_rms": 500, "a": 10, "ka": 100},
     side=HOT,
-    symbol="Device:Fuse",
     source="IEC 60269",
 )
 MOV_FUSE = Kind(
@@ -51,7 +50,6 @@ MOV_FUSE = Kind(
     alternatives=("one for 300 V~ cannot break 440 V when the varistor has failed",),
     ratings={"v_rms": 500, "a": 1},
     side=HOT,
-    symbol="Device:Fuse",
 )
 MOV = Kind(
     "14D751K",
@@ -61,7 +59,6 @@ MOV = Kind(
     alternatives=("a 14D471K (300 V~) would conduct for good at 440 V",),
     ratings={"v_rms": 460},
     side=HOT,
-    symbol="Device:Varistor",
 )
 RELAY = Kind(
     "HF115F-005-1HS3",
@@ -98,7 +95,6 @@ THERMAL_FUSE = Kind(
     price_fen=80,
     ratings={"v_rms": 250, "a": 10, "opens_c": 142},
     side=HOT,
-    symbol="Device:Thermal_Fuse",
 )
 HEATER = Kind(
     "NICR-97R",
@@ -107,7 +103,6 @@ HEATER = Kind(
     price_fen=500,
     ratings={"ohm": 96.8},
     side=HOT,
-    symbol="Device:Heater",
 )
 TRIAC = Kind(
     "BTA16-800B",
@@ -117,7 +112,6 @@ TRIAC = Kind(
     alternatives=("BTA16-600B only where 380 V cannot come while it is on",),
     ratings={"v_pk": 800, "a": 16},
     side=HOT,
-    symbol="Device:Q_TRIAC_A1A2G",
     source="ST BTA16 datasheet",
 )
 TRIAC_DRIVER = Kind(
@@ -129,7 +123,6 @@ TRIAC_DRIVER = Kind(
     ratings={"if_trigger_ma": 5, "if_ma": 60, "vf_max": 1.5, "v_pk": 800, "v_iso": 4170},
     side=BARRIER,
     hot_pins=frozenset({"4", "5", "6"}),
-    symbol="Relay_SolidState:MOC3083M",
     source="onsemi MOC3081M to MOC3083M datasheet: IFT of MOC3083M 5 mA at most",
 )
 ZENER_12 = Kind(
@@ -138,7 +131,6 @@ ZENER_12 = Kind(
     {"1": "K", "2": "A"},
     price_fen=4,
     ratings={"vz": 12, "w": 0.5},
-    symbol="Device:D_Zener",
 )
 HEATSINK = Kind("HS-TO220", "heatsink for two TO-220, in the air stream", {}, price_fen=200)
 
@@ -146,10 +138,15 @@ HEATSINK = Kind("HS-TO220", "heatsink for two TO-220, in the air stream", {}, pr
 def _pole(number: int) -> tuple[Part, ...]:
     """Relay of a pole with its charge pump: dry of pulses, its gate falls within 70 ms."""
     gpio, pump, coil = f"RELAY_{number}", f"PUMP_{number}", f"COIL_{number}"
-    contact = ("L_F", "L_K") if number == 1 else ("N_S", "N_K")
+    contact = ("L_F", "L_K") if number == 1 else ("N_K", "N_S")
     n = number * 10
     return (
-        Part(f"K{number}", RELAY, {"A1": "+5V", "A2": coil, "13": contact[0], "14": contact[1]}),
+        Part(
+            f"K{number}",
+            RELAY,
+            {"A1": "+5V", "A2": coil, "13": contact[0], "14": contact[1]},
+            "HF115F 5 V",
+        ),
         Part(f"R{n}", R_0603, {"1": gpio, "2": "GND"}, "10k", note="off while the Pico is none"),
         Part(f"C{n}", C_0603, {"1": gpio, "2": f"{pump}_AC"}, "100n"),
         Part(f"D{n}", SCHOTTKY_PAIR, {"1": "GND", "2": pump, "3": f"{pump}_AC"}),
@@ -171,7 +168,7 @@ def _element(number: int) -> tuple[Part, ...]:
     gate, hot = f"GATE_{number}", f"E{number}_T"
     n = 30 + number * 10
     return (
-        Part(f"E{number}", HEATER, {"1": "L_LOAD", "2": hot}),
+        Part(f"E{number}", HEATER, {"1": "L_LOAD", "2": hot}, "96.8R"),
         Part(f"Q{n}", TRIAC, {"A1": "N_K", "A2": hot, "G": f"G{number}"}),
         Part(
             f"U{n}",
@@ -211,16 +208,16 @@ LOAD = Block(
     "load",
     "Load and protection",
     (
-        Part("J1", CLIP, {"1": "L_CLIP"}),
-        Part("J2", CLIP, {"1": "N_CLIP"}),
-        Part("F1", FUSE, {"1": "L_CLIP", "2": "L_F"}),
-        Part("F2", FUSE, {"1": "N_CLIP", "2": "HGND"}),
-        Part("F3", MOV_FUSE, {"1": "L_F", "2": "L_MOV"}),
+        Part("J1", CLIP, {"1": "L_CLIP"}, "L"),
+        Part("J2", CLIP, {"1": "N_CLIP"}, "N"),
+        Part("F1", FUSE, {"1": "L_CLIP", "2": "L_F"}, "10 A"),
+        Part("F2", FUSE, {"1": "N_CLIP", "2": "HGND"}, "10 A"),
+        Part("F3", MOV_FUSE, {"1": "L_F", "2": "L_MOV"}, "1 A 500 V"),
         Part("RV1", MOV, {"1": "L_MOV", "2": "HGND"}),
         *_pole(1),
         *_pole(2),
-        Part("S1", THERMOSTAT, {"1": "L_K", "2": "L_T"}),
-        Part("F4", THERMAL_FUSE, {"1": "L_T", "2": "L_LOAD"}),
+        Part("S1", THERMOSTAT, {"1": "L_K", "2": "L_T"}, "85 C"),
+        Part("F4", THERMAL_FUSE, {"1": "L_T", "2": "L_LOAD"}, "142 C"),
         *_element(1),
         *_element(2),
         Part("HS1", HEATSINK, {}),
@@ -273,5 +270,10 @@ LOAD = Block(
     notes=(
         "Not for connection to mains until the layout has been reviewed by a qualified person.",
         "Order when opening: gates, 40 ms, relays (safety/contactor.py).",
+    ),
+    purpose=(
+        "clips, fuses, two relays with a charge\n"
+        "pump each, two elements of 500 W,\n"
+        "zero-crossing triacs"
     ),
 )

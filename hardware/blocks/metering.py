@@ -41,7 +41,6 @@ SHUNT = Kind(
     price_fen=150,
     ratings={"ohm": 0.005, "w": 3.0, "tcr_ppm_k": 50},
     side=HOT,
-    symbol="Device:R_Shunt",
 )
 
 
@@ -106,6 +105,7 @@ METERING = Block(
                 "RX": "RX_HOT",
                 "TX": "TX_HOT",
             },
+            "BL0942",
         ),
         Part("C68", C_0603, {"1": "HV33", "2": "HGND"}, "100n"),
         *(
@@ -118,7 +118,12 @@ METERING = Block(
         Part("U90", OPTO, {"1": "TX_A", "2": "TX_HOT", "3": "GND", "4": "CHIP_RX"}),
         Part("R92", R_0603, {"1": "+3V3", "2": "CHIP_RX"}, "1k5"),
         Part("R93", R_0603, {"1": "+3V3", "2": "RX_A"}, "1k"),
-        Part("U91", OPTO_TO_HOT, {"1": "RX_A", "2": "CHIP_TX", "3": "HGND", "4": "RX_HOT"}),
+        Part(
+            "U91",
+            OPTO_TO_HOT,
+            {"1": "RX_A", "2": "CHIP_TX", "3": "HGND", "4": "RX_HOT"},
+            "LTV-817-C",
+        ),
         Part("R94", R_0603, {"1": "HV33", "2": "RX_HOT"}, "4k7"),
     ),
     hot_nets=frozenset(
@@ -141,4 +146,9 @@ METERING = Block(
         }
     ),
     notes=("4800 baud: a bit has 208 us, a bridge loses some 20 to 40 us of it.",),
+    purpose=(
+        "BL0942 at the neutral: voltage, current,\n"
+        "energy pulses, zero crossings,\n"
+        "over five bridges of light"
+    ),
 )

@@ -39,7 +39,6 @@ RECTIFIER = Kind(
     price_fen=5,
     ratings={"vr": 1000, "if_ma": 1000},
     side=HOT,
-    symbol="Device:D",
 )
 ZENER_5V1 = Kind(
     "1N4733A",
@@ -48,7 +47,6 @@ ZENER_5V1 = Kind(
     price_fen=10,
     ratings={"vz": 5.1, "w": 1.0},
     side=HOT,
-    symbol="Device:D_Zener",
 )
 LDO = Kind(
     "HT7333-A",
@@ -56,7 +54,6 @@ LDO = Kind(
     {"1": "GND", "2": "IN", "3": "OUT"},
     price_fen=30,
     ratings={"v_in": 12, "dropout_mv": 90},
-    symbol="Regulator_Linear:HT75xx-1-SOT89",
     source="Holtek HT73xx datasheet",
 )
 
@@ -103,4 +100,9 @@ SUPPLY = Block(
         {"L_F", "HGND", "DROP_A", "DROP_AB", "DROP_B", "DROP_BC", "DROP_C", "HV5", "HV33"}
     ),
     notes=("The low-voltage side floats: it has no connection to mains or earth.",),
+    purpose=(
+        "5 V from a power bank, 12 V for the blower;\n"
+        "hot side: 4.4 V and 3.3 V by a dropper,\n"
+        "alive from 160 to 440 V"
+    ),
 )

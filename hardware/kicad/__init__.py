@@ -1,0 +1,1 @@
+"""From the table to sheets that KiCad reads: symbols, wires, files."""

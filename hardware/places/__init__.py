@@ -1,0 +1,1 @@
+"""Where everything stands on the sheets: for the eye alone, nothing here is connected by it."""

@@ -28,6 +28,7 @@ help:
 	@echo 'make format     let ruff rewrite what it can'
 	@echo 'make pictures   the demo again, and the pictures of the READMEs'
 	@echo 'make evaluation the figures and pictures of how good the estimator is: two hours'
+	@echo 'make schematic  the hardware from its table: sheets, bill of materials, pin map, checked by KiCad 9'
 	@echo 'make setup      only what the others need: .venv, build/micropython, typings'
 	@echo 'make clean      remove all that make made; the cache in ~/.cache/metercheck stays'
 
@@ -86,6 +87,11 @@ image:
 image-dev:
 	@.ci/check-machine.sh '$(PYTHON)' image
 	@$(PYTHON) firmware/interpreter/image.py --dev
+
+# Needs KiCad 9, or root and debootstrap to get one (hardware/kicad/tool.py).
+.PHONY: schematic
+schematic:
+	@$(PYTHON) hardware/schematic.py
 
 # After a change of the device's texts: its font has the characters that they use.
 .PHONY: font

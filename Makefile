@@ -15,14 +15,17 @@ EMULATOR := firmware/emulator/node_modules/.package-lock.json
 help:
 	@echo 'make demo       two checks on the simulated bench: an honest meter, and one with a shunt'
 	@echo 'make test       everything that must hold: lint, types, tests'
-	@echo 'make test-all   that, and what needs the compiler for the Pico and node: the device emulated'
+	@echo 'make test-all   that, and what needs more programs: the device emulated, the page in a browser'
 	@echo 'make emulate    the image in an emulated Pico on the bench, for metercheck check --port'
 	@echo 'make test-emulator  the image and the emulator only, a part of test-all'
+	@echo 'make acceptance  what a newly built device has to pass; TARGET=/dev/ttyACM0 for a real one'
+	@echo 'make test-browser   the page of metercheck web in Chromium only, a part of test-all'
 	@echo 'make cost       what one edge of the meter costs on the Pico, in the emulator'
 	@echo 'make benchmark  how quick the host is: starting, messages, verdicts computed afresh'
 	@echo 'make image      the device: one image to flash, build/metercheck-VERSION.uf2'
 	@echo 'make image-dev  the same with a prompt, for who works on the firmware'
 	@echo 'make font       the font of the device again, after a change of its texts'
+	@echo 'make report-fonts  the fonts of reports and notices again, reduced'
 	@echo 'make lint       ruff only'
 	@echo 'make typecheck  pyright only'
 	@echo 'make format     let ruff rewrite what it can'
@@ -54,9 +57,24 @@ typecheck: $(DEV) $(TYPINGS)
 pytest: $(DEV) $(MICROPYTHON)
 	$(BIN)/pytest
 
+# Before the first test, and not after an hour of them.
+.PHONY: machine
+machine:
+	@.ci/check-machine.sh '$(PYTHON)' all
+
 .PHONY: test-all
-test-all: test $(EMULATOR)
-	$(BIN)/pytest tests/campaign tests/emulator
+test-all: machine test $(EMULATOR)
+	$(BIN)/pytest tests/browser tests/campaign tests/emulator
+
+# TARGET= a port; OPERATOR= who is there to press keys: without either, the simulated bench.
+.PHONY: acceptance
+acceptance: $(DEV)
+	$(BIN)/pytest tests/acceptance -s $(if $(TARGET),--target=$(TARGET)) $(if $(OPERATOR),--operator=$(OPERATOR))
+
+.PHONY: test-browser
+test-browser: $(DEV)
+	@.ci/check-machine.sh '$(PYTHON)' browser
+	$(BIN)/pytest tests/browser
 
 .PHONY: test-emulator
 test-emulator: $(DEV) $(EMULATOR)
@@ -97,6 +115,11 @@ schematic:
 .PHONY: font
 font:
 	@$(PYTHON) firmware/interpreter/font.py
+
+# The fonts of reports and notices, out of Debian's package.
+.PHONY: report-fonts
+report-fonts: $(DEV)
+	@PYTHONPATH=firmware/interpreter $(BIN)/python host/report_fonts.py
 
 .PHONY: format
 format: $(DEV)
@@ -144,11 +167,15 @@ clean:
 
 # The pictures that the READMEs show, made by the commands that they show.
 .PHONY: pictures
-pictures: demo
+pictures: demo $(DEV)
 	cp demo/honest_household.png demo/shunt50_household.png host/pictures/
 	$(BIN)/metercheck --lang en bench plot shunt_above_reached --out host/pictures/bench_plot.png
 	$(BIN)/metercheck bench screens build/screens
 	cp build/screens/screens_zh.png build/screens/screens_en.png firmware/pictures/
+	@mkdir -p build/report
+	$(BIN)/metercheck --lang zh --store demo/records.sqlite report 2 -o build/report/report.pdf
+	$(BIN)/pypdfium2 render build/report/report.pdf -o build/report --prefix page_ --scale 1.4 --format png > /dev/null 2>&1
+	cp build/report/page_1.png host/pictures/report.png
 
 # How good the estimator is, as the bench's README tells it: two hours on two cores.
 .PHONY: evaluation

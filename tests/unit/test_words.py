@@ -24,7 +24,7 @@ from metercheck.bench.world import faults
 from metercheck.calibration import constants as calibrating
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
-from metercheck.records import findings, moment
+from metercheck.records import findings, moment, push
 from metercheck.reports.meter import EVENTS
 from metercheck.reports.notice.rules import CONFIRMABLE
 from metercheck.reports.notice.rules import METHODS as METHODS_OF_BILLING
@@ -61,6 +61,7 @@ FAMILIES = {
     "record_part.": ["magic", "format", "length", "crc", "head", "result", "events", "seal"],
     "finding.": [*findings.WRONG, *findings.FACTS],
     "when.": moment.SURENESS,
+    "push.refused.": push.REFUSED,
     "fault.": faults.NAMES,
     "kind.": [
         *("raises", "raises_always"),
@@ -85,6 +86,7 @@ FAMILIES = {
     "report.calibration_state.": CALIBRATION_STATES,
     "report.seal.": SEALS,
     "report.receipt.": ["given", "none"],
+    "report.again.": ["done", "other"],
     "notice.form.": ["result", "theft"],
     "notice.check.": ["short", "when", "place", "ratio", "error"],
     "notice.bill.": [

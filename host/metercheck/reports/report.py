@@ -272,7 +272,8 @@ def standing_words(standing: Standing) -> str:
         return say("report.wrong", findings=findings)
     seal = say(f"report.seal.{standing.seal}")
     receipt = say(f"report.receipt.{'given' if standing.receipt else 'none'}")
-    return say("report.holds", seal=seal, receipt=receipt)
+    again = say(f"report.again.{'done' if standing.again else 'other'}")
+    return say("report.holds", again=again, seal=seal, receipt=receipt)
 
 
 def code_text(link: Link, result: Mapping[str, Any]) -> str:

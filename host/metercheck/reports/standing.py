@@ -10,6 +10,7 @@ from metercheck.records.findings import Finding
 from metercheck.records.keys import KeyStore
 from metercheck.records.store import Store, Stored
 from metercheck.records.verify import verify
+from metercheck_device.measure.estimator import ESTIMATOR
 
 PROVEN, UNSEALED, NO_KEY, REFUTED = "proven", "unsealed", "no_key", "refuted"
 SEALS = (PROVEN, UNSEALED, NO_KEY, REFUTED)
@@ -19,11 +20,13 @@ SEALS = (PROVEN, UNSEALED, NO_KEY, REFUTED)
 class Standing:
     """`seal`, one of SEALS: whether it was made with the device's key, as far as this computer
     can tell. `wrong`: what does not hold about it. `receipt`: this computer had told the device
-    that it has the record, or a later one."""
+    that it has the record, or a later one. `again`: the verdict was computed again from the
+    edges, by the same version of the estimator."""
 
     seal: str
     wrong: tuple[Finding, ...]
     receipt: bool
+    again: bool = True
 
     @property
     def holds(self) -> bool:
@@ -58,4 +61,4 @@ def standing(store: Store, keys: KeyStore, stored: Stored) -> Standing:
     else:
         seal = NO_KEY
     receipt = any(one.chain_id == link.chain_id and one.record >= link.number for one in receipts)
-    return Standing(seal, wrong, receipt)
+    return Standing(seal, wrong, receipt, again=link.head["estimator"] == ESTIMATOR)

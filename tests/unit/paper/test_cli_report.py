@@ -29,7 +29,7 @@ def test_the_page_is_named_after_the_short_hash(
     assert done.exit_code == 0, done.output
     (text,) = page_texts((tmp_path / f"report-{short}.pdf").read_bytes())
     assert "ABNORMAL" in text
-    assert "theverdictwascomputedagain;thesealfitsthedevice'skey;receiptgiven" in text
+    assert "theverdictwascomputedagainfromtheedges;thesealfitsthedevice'skey;receiptgiven" in text
 
 
 def test_both_forms_lie_beside_each_other(store: Path, tmp_path: Path) -> None:

@@ -146,6 +146,8 @@ def test_how_the_record_stands_here_is_told(seal: str) -> None:
     with speaking("en"):
         page = report(_link(), _beyond(Standing(seal, (), False)))
         assert any(say(f"report.seal.{seal}") in one for one in texts(page))
+        unlike = report(_link(), _beyond(Standing(seal, (), True, again=False)))
+        assert any(say("report.again.other") in one for one in texts(unlike))
         broken = Finding("altered", Piece(b""), "00", 7)
         page = report(_link(), _beyond(Standing(NO_KEY, (broken,), False)))
         assert any("DOES NOT HOLD" in one and "altered" in one for one in texts(page))

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Says what set-up needs and this machine lacks, with the command that installs it.
-# usage: check-machine.sh PYTHON [image|pico]
-# image: what builds images for the Pico, too; pico: and emulates it
+# usage: check-machine.sh PYTHON [image|pico|browser|all]
+# image: what builds images for the Pico, too; pico: and emulates it; browser: looks at the page in
+# a real browser; all: pico and browser
 python=${1:-python3}
 purpose=${2:-}
 missing=''
@@ -28,11 +29,15 @@ elif ! "$python" -c 'import lzma, sqlite3, ssl' 2>/dev/null; then
     exit 1
 fi
 
-if [ "$purpose" = pico ]; then
+if [ "$purpose" = pico ] || [ "$purpose" = all ]; then
     command -v node >/dev/null 2>&1 || missing="$missing nodejs"
     command -v npm >/dev/null 2>&1 || missing="$missing npm"
 fi
-if [ -n "$purpose" ]; then
+if [ "$purpose" = browser ] || [ "$purpose" = all ]; then
+    command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+    command -v chromedriver >/dev/null 2>&1 || missing="$missing chromium-driver"
+fi
+if [ -n "$purpose" ] && [ "$purpose" != browser ]; then
     command -v cmake >/dev/null 2>&1 || missing="$missing cmake"
     if ! command -v arm-none-eabi-g++ >/dev/null 2>&1; then
         missing="$missing gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"

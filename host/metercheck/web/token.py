@@ -68,7 +68,8 @@ class TokenGate:
         if given is None and self._proven(request):
             return self._app
         if given is None or not hmac.compare_digest(given.encode(), self._token):
-            return render(request, "token.html", status=403, wrong=given is not None)
+            kept = [one for one in request.query_params.multi_items() if one[0] != "token"]
+            return render(request, "token.html", status=403, wrong=given is not None, kept=kept)
         answer = RedirectResponse(_without_token(request), 303)
         answer.set_cookie(COOKIE, self._proof, httponly=True, samesite="lax")
         return answer

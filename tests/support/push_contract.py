@@ -1,6 +1,7 @@
 """What sending records to the office must do, whatever database the office has.
 
 A test file inherits `PushContract` and gives the fixture `office`: the address of an empty store.
+`gate` is the address that is sent to: the same store, with other rights perhaps.
 """
 
 from __future__ import annotations
@@ -87,25 +88,32 @@ def pushed(local: Path, office: Where, cut_at: int | None = None) -> Pushed:
 class PushContract:
     """The tests."""
 
-    def test_everything_goes_once(self, tmp_path: Path, office: Where) -> None:
+    @pytest.fixture
+    def gate(self, office: Where) -> Where:
+        """Where the records are sent."""
+        return office
+
+    def test_everything_goes_once(self, tmp_path: Path, office: Where, gate: Where) -> None:
         local = inspector(tmp_path / "local.sqlite")
-        first = pushed(local, office)
+        first = pushed(local, gate)
         assert (first.records, first.receipts, first.attachments, first.remarks) == (3, 1, 2, 2)
         assert sent(office) == sent(local)
-        assert pushed(local, office) == Pushed(there=3)
+        assert pushed(local, gate) == Pushed(there=3)
         assert sent(office) == sent(local)
         with Store(office) as store:
             local_of = store.get(1).local
         assert local_of.pop("collected")
         assert local_of == {"port": "/dev/ttyACM0"}
 
-    def test_cut_anywhere_nothing_is_lost_or_doubled(self, tmp_path: Path, office: Where) -> None:
+    def test_cut_anywhere_nothing_is_lost_or_doubled(
+        self, tmp_path: Path, office: Where, gate: Where
+    ) -> None:
         """Each push gets one statement further than the last, and then everything is there."""
         local = inspector(tmp_path / "local.sqlite")
         before: dict[str, set[tuple[Any, ...]]] = {table.name: set() for table in _SENT}
         for statement in range(1, 200):
             try:
-                pushed(local, office, cut_at=statement)
+                pushed(local, gate, cut_at=statement)
             except Cut:
                 now = sent(office)
                 for table in _SENT:
@@ -117,22 +125,24 @@ class PushContract:
             pytest.fail("the push never comes to an end")
         assert sent(office) == sent(local)
 
-    def test_two_inspectors_fill_one_office(self, tmp_path: Path, office: Where) -> None:
+    def test_two_inspectors_fill_one_office(
+        self, tmp_path: Path, office: Where, gate: Where
+    ) -> None:
         one = inspector(tmp_path / "one.sqlite", count=3)
         two = inspector(tmp_path / "two.sqlite", count=5, seed=2)  # the first three in common
-        assert pushed(one, office).records == 3
-        done = pushed(two, office)
+        assert pushed(one, gate).records == 3
+        done = pushed(two, gate)
         assert (done.records, done.there) == (2, 3)
         both = {table.name: sent(one)[table.name] | sent(two)[table.name] for table in _SENT}
         assert sent(office) == both
 
-    def test_two_at_once_do_no_harm(self, tmp_path: Path, office: Where) -> None:
+    def test_two_at_once_do_no_harm(self, tmp_path: Path, office: Where, gate: Where) -> None:
         local = inspector(tmp_path / "local.sqlite", count=6)
         failures: list[Exception] = []
 
         def send() -> None:
             try:
-                pushed(local, office)
+                pushed(local, gate)
             except StoreError as error:
                 failures.append(error)
 
@@ -145,7 +155,7 @@ class PushContract:
         assert sent(office) == sent(local)
 
     def test_what_was_altered_is_not_taken_and_the_rest_is(
-        self, tmp_path: Path, office: Where
+        self, tmp_path: Path, office: Where, gate: Where
     ) -> None:
         local = inspector(tmp_path / "local.sqlite", count=5)
         expected = sent(local)
@@ -155,7 +165,7 @@ class PushContract:
         _change(local, remarks, 2, text="在场无异常")
         with Store(local) as store, store.transaction() as connection:
             connection.execute(insert(receipts), {**_receipt_row(), "chain": b"short"})
-        done = pushed(local, office)
+        done = pushed(local, gate)
         assert {(one.why, one.record) for one in done.refused} == {
             ("noted_otherwise", 4),
             ("damaged", 5),
@@ -167,17 +177,17 @@ class PushContract:
         for name, rows in sent(office).items():
             assert rows < expected[name] or name == "receipts"
 
-    def test_columns_come_from_the_bytes(self, tmp_path: Path, office: Where) -> None:
+    def test_columns_come_from_the_bytes(self, tmp_path: Path, office: Where, gate: Where) -> None:
         local = inspector(tmp_path / "local.sqlite")
         expected = sent(local)
         with Store(local) as store, store.transaction() as connection:
             lies = {"verdict": "normal", "meter": "其他", "ratio": 1.0, "short": "7K3M-9QXA"}
             connection.execute(update(records).values(lies))
-        pushed(local, office)
+        pushed(local, gate)
         assert sent(office) == expected
 
     def test_what_the_office_erased_does_not_come_back(
-        self, tmp_path: Path, office: Where
+        self, tmp_path: Path, office: Where, gate: Where
     ) -> None:
         local = inspector(tmp_path / "local.sqlite")
         with Store(local) as store:
@@ -188,24 +198,28 @@ class PushContract:
                 values[column.name] = b"" if column.name in _BYTES else ""
         with Store(office) as store, store.transaction() as connection:
             connection.execute(insert(erasures), values)
-        done = pushed(local, office)
+        done = pushed(local, gate)
         assert (done.records, done.erased, done.attachments, done.remarks) == (2, 1, 1, 1)
         assert gone not in str(sent(office)["records"])
 
-    def test_a_store_of_hostile_values_harms_nothing(self, tmp_path: Path, office: Where) -> None:
+    def test_a_store_of_hostile_values_harms_nothing(
+        self, tmp_path: Path, office: Where, gate: Where
+    ) -> None:
         local = inspector(tmp_path / "local.sqlite")
         _change(local, records, 1, sha256="\0")
         _change(local, records, 2, local="[1", received=7)
         _change(local, attachments, 2, name="\0")
         _change(local, remarks, 2, text="\0")
-        done = pushed(local, office)
+        done = pushed(local, gate)
         assert ("noted_otherwise", 1) in {(one.why, one.record) for one in done.refused}
         assert done.records == 2
         assert done.attachments == done.remarks == 0
 
-    def test_an_empty_store_sends_nothing(self, tmp_path: Path, office: Where) -> None:
+    def test_an_empty_store_sends_nothing(
+        self, tmp_path: Path, office: Where, gate: Where
+    ) -> None:
         Store(tmp_path / "local.sqlite").close()
-        assert pushed(tmp_path / "local.sqlite", office) == Pushed()
+        assert pushed(tmp_path / "local.sqlite", gate) == Pushed()
 
 
 _BYTES = ("previous", "body_sha256", "mac")

@@ -32,6 +32,13 @@ from metercheck.records.store.tables import (
     remarks,
 )
 
+REFUSED = (
+    "damaged",  # its bytes are no whole record
+    "noted_otherwise",  # its bytes are not those that came from the device
+    "attachment_altered",
+    "remark_altered",
+    "receipt_damaged",
+)
 _ASK_AT_ONCE = 500
 _SEND_AT_ONCE = 50
 _CHAIN_BYTES = 32
@@ -40,11 +47,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Refused:
-    """What the office does not take: of the local record `record` (0: of none that is here).
-
-    `why`: "damaged", "noted_otherwise", "attachment_altered", "remark_altered",
-    "receipt_damaged".
-    """
+    """What the office does not take: of the local record `record` (0: of none that is here)."""
 
     why: str
     record: int

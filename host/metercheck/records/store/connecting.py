@@ -18,10 +18,12 @@ _EVERY_SERVER_HAS = "postgres"
 
 def why_not(url: DatabaseUrl, error: BaseException) -> Phrase:
     """What hinders a connection to `url` that failed, or was lost, with `error`."""
-    from psycopg import Error
+    from psycopg import Error, ProgrammingError
     from psycopg.conninfo import make_conninfo
     from psycopg.pq import PGconn, Ping
 
+    if isinstance(error, ProgrammingError):
+        return Phrase("store.url")  # the URL has an option that there is not
     parsed = make_url(url)
     server = {
         "host": parsed.host or parsed.query.get("host"),

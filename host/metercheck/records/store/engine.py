@@ -28,6 +28,7 @@ _POSTGRESQL = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
     "application_name": "metercheck",
+    "client_encoding": "utf8",
     "prepare_threshold": None,  # poolers between here and the server do not keep statements
 }
 _READING = "metercheck_reading"

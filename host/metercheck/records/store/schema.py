@@ -15,6 +15,7 @@ from metercheck.records.address import DatabaseUrl
 from metercheck.records.store.engine import reading
 from metercheck.records.store.failures import failing_clearly
 from metercheck.records.store.rebuild import rebuild
+from metercheck.records.store.tables import METADATA
 from metercheck.words import Phrase
 
 VERSION_TABLE = "metercheck_version"
@@ -63,6 +64,8 @@ def _version(connection: Connection, address: Path | DatabaseUrl) -> str | None:
             raise StoreError(path=address, detail=Phrase("store.newer", version=early))
         if names and early not in _BEFORE_ALEMBIC:
             raise StoreError(path=address, detail=Phrase("store.corrupt"))
+    elif names & METADATA.tables.keys():
+        raise StoreError(path=address, detail=Phrase("store.foreign_tables"))
     return None
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from metercheck.cli.checking import Outcome, carry_out
-from metercheck.cli.complaints import INTERRUPTED, VERDICT_CODES
+from metercheck.cli.complaints import INTERRUPTED, VERDICT_CODES, complaint
 from metercheck.cli.device import DeviceChoice, with_device
 from metercheck.cli.results import print_result
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.cli.views import JsonView, LinesView, Task, View, emit
-from metercheck.errors import BadConstant, BadMeterName
+from metercheck.errors import BadConstant, BadMeterName, MetercheckError
 from metercheck.records.store import Store
 from metercheck.reports.meter import meter_words
 from metercheck.reports.plain import seconds
@@ -49,8 +49,13 @@ def check(
     task = Task(constant_of(constant), place, _meter_name(meter), confirm)
     # The store is opened first: a check whose record has nowhere to go is not begun.
     view = new_view(as_json)
-    with Store(store) as records, choice.open(view) as client:
-        outcome = carry_out(client, task, view, records, client.port)
+    try:
+        with Store(store) as records, choice.open(view) as client:
+            outcome = carry_out(client, task, view, records, client.port)
+    except MetercheckError as error:
+        if as_json:
+            emit("error", error=error.key.removeprefix("error."), message=complaint(error)[0])
+        raise
     if as_json:
         emit(
             "result",

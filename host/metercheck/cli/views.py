@@ -163,10 +163,11 @@ class LinesView(WiringLines):
 
 
 class JsonView:
-    """One event a line on standard output; nobody is asked for anything."""
+    """One event a line on standard output; nobody is asked for anything. README.md lists them."""
 
     def __init__(self) -> None:
         self.keys = NoKeyboard()
+        self._state: str | None = None
 
     def wiring(self, status: Mapping[str, Any]) -> None:
         """Event "wiring", when "before"."""
@@ -186,11 +187,15 @@ class JsonView:
         )
 
     def progress(self, values: Mapping[str, Any]) -> None:
-        """Event "progress"."""
+        """Event "progress", and "state" before it when that is another than before."""
+        state, elapsed_s = STATES[values["state"]], values["elapsed_ms"] / 1000
+        if state != self._state:
+            self._state = state
+            emit("state", elapsed_s=elapsed_s, state=state)
         emit(
             "progress",
-            elapsed_s=values["elapsed_ms"] / 1000,
-            state=STATES[values["state"]],
+            elapsed_s=elapsed_s,
+            state=state,
             load_level=values["load_level"],
             ratio=values["ratio_ppm"] / 1e6,
             low=values["low_ppm"] / 1e6,

@@ -15,13 +15,15 @@ EMULATOR := firmware/emulator/node_modules/.package-lock.json
 help:
 	@echo 'make demo       two checks on the simulated bench: an honest meter, and one with a shunt'
 	@echo 'make test       everything that must hold: lint, types, tests'
-	@echo 'make test-all   that, and what needs more programs: the device emulated, the page in a browser'
+	@echo 'make test-all   that, and what needs more programs: the device emulated, the page in a browser, PostgreSQL'
 	@echo 'make emulate    the image in an emulated Pico on the bench, for metercheck check --port'
 	@echo 'make test-emulator  the image and the emulator only, a part of test-all'
 	@echo 'make acceptance  what a newly built device has to pass; TARGET=/dev/ttyACM0 for a real one'
 	@echo 'make test-browser   the page of metercheck web in Chromium only, a part of test-all'
+	@echo 'make test-database  the store in PostgreSQL only, a part of test-all'
 	@echo 'make cost       what one edge of the meter costs on the Pico, in the emulator'
 	@echo 'make benchmark  how quick the host is: starting, messages, verdicts computed afresh'
+	@echo 'make benchmark-store  lists of 100,000 records and sending 500, in SQLite and in PostgreSQL'
 	@echo 'make image      the device: one image to flash, build/metercheck-VERSION.uf2'
 	@echo 'make image-dev  the same with a prompt, for who works on the firmware'
 	@echo 'make font       the font of the device again, after a change of its texts'
@@ -64,7 +66,7 @@ machine:
 
 .PHONY: test-all
 test-all: machine test $(EMULATOR)
-	$(BIN)/pytest tests/browser tests/campaign tests/emulator
+	$(BIN)/pytest tests/browser tests/campaign tests/database tests/emulator
 
 # TARGET= a port; OPERATOR= who is there to press keys: without either, the simulated bench.
 .PHONY: acceptance
@@ -75,6 +77,11 @@ acceptance: $(DEV)
 test-browser: $(DEV)
 	@.ci/check-machine.sh '$(PYTHON)' browser
 	$(BIN)/pytest tests/browser
+
+.PHONY: test-database
+test-database: $(DEV)
+	@.ci/check-machine.sh '$(PYTHON)' database
+	$(BIN)/pytest tests/database
 
 .PHONY: test-emulator
 test-emulator: $(DEV) $(EMULATOR)
@@ -95,6 +102,12 @@ cost: $(TOOL) $(EMULATOR)
 .PHONY: benchmark
 benchmark: $(DEV)
 	@PYTHONPATH=tests $(BIN)/python tests/benchmarks/host_speed.py
+
+# Needs a PostgreSQL server too.
+.PHONY: benchmark-store
+benchmark-store: $(DEV)
+	@.ci/check-machine.sh '$(PYTHON)' database
+	@PYTHONPATH=tests $(BIN)/python tests/benchmarks/store_speed.py
 
 # Needs the compiler for the Pico, nothing of .venv.
 .PHONY: image image-dev

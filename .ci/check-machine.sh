@@ -1,8 +1,8 @@
 #!/bin/sh
 # Says what set-up needs and this machine lacks, with the command that installs it.
-# usage: check-machine.sh PYTHON [image|pico|browser|all]
+# usage: check-machine.sh PYTHON [image|pico|browser|database|all]
 # image: what builds images for the Pico, too; pico: and emulates it; browser: looks at the page in
-# a real browser; all: pico and browser
+# a real browser; database: a PostgreSQL server; all: pico, browser and database
 python=${1:-python3}
 purpose=${2:-}
 missing=''
@@ -37,7 +37,12 @@ if [ "$purpose" = browser ] || [ "$purpose" = all ]; then
     command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
     command -v chromedriver >/dev/null 2>&1 || missing="$missing chromium-driver"
 fi
-if [ -n "$purpose" ] && [ "$purpose" != browser ]; then
+if [ "$purpose" = database ] || [ "$purpose" = all ]; then
+    if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+        command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
+    fi
+fi
+if [ -n "$purpose" ] && [ "$purpose" != browser ] && [ "$purpose" != database ]; then
     command -v cmake >/dev/null 2>&1 || missing="$missing cmake"
     if ! command -v arm-none-eabi-g++ >/dev/null 2>&1; then
         missing="$missing gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"

@@ -40,7 +40,7 @@ def test_a_check_is_shown_and_stored(line: Line, store: Path) -> None:
     assert names[:2] == ["wiring", "started"]
     assert names[-2:] == ["wiring", "result"]
     # Until it is certain, the device asks about panels; nobody has to answer.
-    assert set(names[2:-2]) <= {"progress", "asks"}
+    assert set(names[2:-2]) <= {"progress", "asks", "state"}
     assert events[-1]["verdict"] == "abnormal"
     with Store(store) as records:
         capture = Capture.from_record(records.get(events[-1]["id"]).blob)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from metercheck.bench.device_flash import DeviceFlash
 from metercheck.bench.hand import Hand
+from metercheck.bench.history import History, TruthSample
 from metercheck.bench.line import Line, LineSettings
 from metercheck.bench.meter_line import MeterLine
 from metercheck.bench.world.calendar import Event
@@ -19,22 +20,6 @@ WATCHDOG_US = 500_000
 
 _PACKET = 64  # bytes that reach the device at once, as in a USB bulk packet
 _RING_EDGES = 1024  # that the board keeps for the program; more are lost
-_SAMPLE_US = 200_000
-
-
-class TruthSample(NamedTuple):
-    """What really was at one moment, for plots. Energies since the start of the world."""
-
-    t_us: int
-    level: int
-    """Of the load, as it really is switched."""
-    household_w: float
-    test_w: float
-    voltage_v: float
-    test_j: float
-    registered_j: float
-    ratio: float
-    """`Truth.ratio` up to this moment."""
 
 
 class Bench:
@@ -68,9 +53,7 @@ class Bench:
         `device`: its id of 8 bytes; None: by the seed. `calibrated`: its makers have.
         """
         self.world = world
-        self.history: list[TruthSample] = []
-        self._sampled = sampled
-        self._sample_us = 0 if sampled else NEVER_US
+        self._history = History(world, kept=sampled)
         self.horizon_us = 0
         self.boot = boot
         self._booted_us = 0
@@ -96,6 +79,11 @@ class Bench:
     def now_us(self) -> int:
         """The virtual clock."""
         return self.world.now_us
+
+    @property
+    def history(self) -> list[TruthSample]:
+        """What really was, every now and then."""
+        return self._history.samples
 
     @property
     def device_us(self) -> int:
@@ -169,8 +157,7 @@ class Bench:
         A request with "flash" is for the flash alone: `boards.sim.SimFlash` says what it holds.
         """
         if "boot" in request:
-            if self._sampled:
-                self._sample()
+            self._history.sample()
             panel = {} if self._hand is None else {"panel": 1}
             about = {**self._identity, **panel, "flash": self.flash.written}
             return {"now": self.device_us, "boot": self.boot, **about}
@@ -260,11 +247,11 @@ class Bench:
         until_us = max(until_us, world.now_us)
         woken = False
         while not woken:
-            stop_us = max(min(until_us, self._sample_us), world.now_us)
+            stop_us = max(min(until_us, self._history.due_us), world.now_us)
             for event in world.advance(stop_us, past_quiet=True):
                 woken = self._note(event) or woken
-            if world.now_us >= self._sample_us:
-                self._sample()
+            if world.now_us >= self._history.due_us:
+                self._history.sample()
             if world.now_us == until_us:
                 return
 
@@ -286,23 +273,6 @@ class Bench:
             if more[0]:
                 happened["over_current"] = 1
             return bool(more[0])
-        if self._sampled:
-            self._sample()
+        self._history.sample()
         happened.setdefault("loads", []).append([t_us - self._booted_us, *more])
         return True
-
-    def _sample(self) -> None:
-        truth = self.world.truth()
-        self._sample_us = truth.t_us + _SAMPLE_US
-        self.history.append(
-            TruthSample(
-                truth.t_us,
-                truth.level,
-                truth.household_w,
-                truth.test_w,
-                truth.voltage_v,
-                truth.test_j,
-                truth.registered_j,
-                truth.ratio,
-            )
-        )

@@ -69,7 +69,7 @@ class PinBench(Bench):
         """`settings` as Bench has them."""
         super().__init__(world, **settings)
         self.pin_world = world
-        self._sample()
+        self._history.sample()
 
     @property
     def presses_start(self) -> bool:
@@ -94,9 +94,9 @@ class PinBench(Bench):
         while self.now_us < until_us:
             moment = self.pin_world.advance(until_us)
             events += moment
-            late = self.now_us >= self._sample_us
+            late = self.now_us >= self._history.due_us
             if late or any(event[0] == "load" for event in moment):
-                self._sample()
+                self._history.sample()
         return events
 
 

@@ -7,14 +7,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from random import Random
 
-from metercheck.bench.bench import Bench, TruthSample
+from metercheck.bench.bench import Bench
 from metercheck.bench.device import (
     Device,
     InProcessDevice,
     MicroPythonDevice,
     RestartingDevice,
 )
+from metercheck.bench.device_flash import DeviceFlash
 from metercheck.bench.hand import Hand
+from metercheck.bench.history import TruthSample
 from metercheck.bench.line import LineSettings
 from metercheck.bench.scenario import Scenario
 from metercheck.bench.transport import VirtualTransport
@@ -55,13 +57,14 @@ def open_bench(
     line: LineSettings | None = None,
     hand: Hand | None = None,
     device: bytes | None = None,
+    flash: DeviceFlash | None = None,
 ) -> tuple[Bench, Device]:
     """The bench of a scenario with its device booted; `device.close()` afterwards.
 
     `micropython`: the firmware in MicroPython's unix port, otherwise in this interpreter.
     `line`: what is wrong with the line between device and host; None: nothing. `hand`: somebody
     holds the device, who alone can arm it; None: it is armed as the scenario has it.
-    `device`: its id of 8 bytes; None: by the seed.
+    `device`: its id of 8 bytes; None: by the seed. `flash`: what it has kept; None: nothing.
     Raises errors.MicroPythonMissing, errors.FirmwareCrashed.
     """
     armed = scenario.device.armed and hand is None
@@ -74,6 +77,7 @@ def open_bench(
         hand=hand,
         device=device,
         calibrated=scenario.device.calibrated,
+        flash=flash,
     )
     return bench, RestartingDevice(bench, MicroPythonDevice if micropython else InProcessDevice)
 

@@ -91,13 +91,13 @@ def test_keys_alone_lead_to_a_check(browser: Chromium, address: str) -> None:
 
 def test_filters_are_typed_and_stand_in_the_address(browser: Chromium, address: str) -> None:
     browser.look(PHONE)
-    browser.open(f"{address}/records?verdict=abnormal")
-    field = browser.driver.find_element(By.NAME, "meter")
-    field.send_keys("7919")
-    field.submit()
+    browser.open(f"{address}/records?verdict=inconclusive")
+    browser.driver.find_element(By.TAG_NAME, "summary").click()
+    browser.driver.find_element(By.NAME, "meter").send_keys("5838")
+    browser.driver.find_element(By.CSS_SELECTOR, ".narrow button").click()
     assert urlsplit(browser.driver.current_url).path == "/records"
-    assert "meter=7919" in browser.driver.current_url
-    assert "verdict=abnormal" in browser.driver.current_url
+    assert "meter=5838" in browser.driver.current_url
+    assert "verdict=inconclusive" in browser.driver.current_url
     assert len(browser.driver.find_elements(By.CSS_SELECTOR, ".list tbody tr")) == 1
 
 

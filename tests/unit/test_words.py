@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from importlib import resources
@@ -31,6 +32,7 @@ from metercheck.reports.notice.rules import METHODS as METHODS_OF_BILLING
 from metercheck.reports.report import CALIBRATION_STATES
 from metercheck.reports.standing import SEALS
 from metercheck.reports.tally import STATES
+from metercheck.web import verifying
 from metercheck.watch import queue
 from metercheck.worklist import barcode, orders
 from metercheck_wire import messages
@@ -78,6 +80,10 @@ FAMILIES = {
     "gallery.state.": STATES,
     "gallery.named.": [state for state in STATES if state != "reached"],
     "bench_plot.edges_": ["meter", "rejected", "reference"],
+    "web.aspect.": verifying.ASPECTS,
+    "web.fine.": verifying.ASPECTS,
+    "web.open.": [*(aspect for aspect in verifying.ASPECTS if aspect != "beside"), "seal_none"],
+    "web.means.": _VERDICTS[1:],
     "live.elements_": ["1", "2", "3"],
     "evaluate.row.": {*table_names(), *honest_names()},
     "evaluate.method.": METHODS,
@@ -152,6 +158,13 @@ def _calls() -> Iterator[tuple[str, set[str] | None]]:
                 yield key.value, None if None in names else {str(name) for name in names}
 
 
+def _in_templates() -> set[str]:
+    """What stands in quotes in the templates of pages."""
+    root = Path(str(resources.files("metercheck")))
+    texts = (file.read_text("utf-8") for file in root.rglob("templates/*.html"))
+    return {quoted for text in texts for quoted in re.findall(r"[\"']([\w.]+)[\"']", text)}
+
+
 def _fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
@@ -189,7 +202,7 @@ def test_every_code_has_its_sentence_and_no_sentence_is_without_code(prefix: str
 
 
 def test_every_entry_is_used() -> None:
-    constants = {
+    constants = _in_templates() | {
         node.value
         for tree in _trees()
         for node in ast.walk(tree)

@@ -41,6 +41,11 @@ class Wanted:
         """Not everything is shown."""
         return self != Wanted(page=self.page)
 
+    @property
+    def typed(self) -> bool:
+        """Something was filled in, beside the verdict that is chosen by a tap."""
+        return self != Wanted(page=self.page, verdict=self.verdict)
+
 
 def wanted(query: Mapping[str, str]) -> Wanted:
     """What the address asks for; what it cannot mean counts as not asked."""

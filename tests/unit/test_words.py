@@ -32,8 +32,8 @@ from metercheck.reports.notice.rules import METHODS as METHODS_OF_BILLING
 from metercheck.reports.report import CALIBRATION_STATES
 from metercheck.reports.standing import SEALS
 from metercheck.reports.tally import STATES
-from metercheck.web import verifying
 from metercheck.watch import queue
+from metercheck.web import verifying
 from metercheck.worklist import barcode, orders
 from metercheck_wire import messages
 

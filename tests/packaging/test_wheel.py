@@ -73,3 +73,9 @@ def test_command_answers_from_the_wheel(installed: Path) -> None:
         ask = f"import {module}; print({module}.__file__)"
         file = Path(run(installed / "python", "-c", ask, cwd=installed).strip())
         assert file.is_relative_to(installed.parent)
+
+
+def test_the_store_of_the_wheel_makes_its_tables(installed: Path, tmp_path: Path) -> None:
+    store = ("--lang", "en", "--store", tmp_path / "records.sqlite")
+    made = run(installed / "metercheck", *store, "records", "migrate", cwd=installed)
+    assert "up to date now" in made

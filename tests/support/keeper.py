@@ -22,12 +22,12 @@ BOOT = 2
 
 
 class Keeper:
-    """`line`: to the device. `armed`: somebody is at it."""
+    """`line`: to the device, `flash`: what it keeps. `armed`: somebody is at it."""
 
     def __init__(self, seed: int = 1) -> None:
         self.armed = True
         self.resets = 0
-        flash = DeviceFlash(HEAD["device"], seed, calibrated=False)
+        self.flash = flash = DeviceFlash(HEAD["device"], seed, calibrated=False)
         draw = Random(seed).randbytes
         self.archive = Archive(flash, HEAD["device"], draw, lambda: None)
         self.clock = Clock(BOOT)

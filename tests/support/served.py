@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,12 +70,14 @@ def served(
     *,
     real: bool = False,
     line: str = "",
+    **more: Any,
 ) -> Iterator[Served]:
     """The bench of scenario `name` behind `endpoint`; `real`: the firmware in MicroPython.
 
-    `line`: what is wrong with it, as `line_text` reads it.
+    `line`: what is wrong with it, as `line_text` reads it; `more` goes to `open_bench`.
     """
-    bench, device = open_bench(scenario.load(name), 2, micropython=real, line=parse_line(line))
+    setting, bad = scenario.load(name), parse_line(line)
+    bench, device = open_bench(setting, 2, micropython=real, line=bad, **more)
     with closing(endpoint), closing(device):
         ours = Served(bench, endpoint.name)
         thread = threading.Thread(target=ours.work, args=(device, endpoint, speed))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from metercheck.bench import scenario as scenarios
+from metercheck.bench.device_flash import REFERENCE_U95_PPM
 from metercheck.bench.emulated_pins import (
     BLOWER,
     BUZZER,
@@ -84,7 +85,7 @@ def test_it_is_ready_in_time_and_nothing_is_on_until_it_is_told(
 @pytest.mark.parametrize("name", ["honest_household", "shunt50_household"])
 def test_a_check_ends_as_on_the_bench(release: Path, name: str, measured: list[str]) -> None:
     scenario = scenarios.load(name)
-    with emulated(scenario, release) as device:
+    with emulated(scenario, release, calibrated=True) as device:
         record = device.start()
         began_us, slept_ns = device.bench.now_us, device.device.pico.answer.asleep_ns
         heard = device.follow(record)
@@ -105,6 +106,7 @@ def test_a_check_ends_as_on_the_bench(release: Path, name: str, measured: list[s
     bench = run_check(scenario, 1)
     expected = device_result(Capture.from_record(bench.blob, source=name))
     assert found["verdict"] == expected["verdict"] == scenario.expect
+    assert capture.header["reference_u95_ppm"] == REFERENCE_U95_PPM
     assert abs(found["ratio"] - bench.truth.ratio) < 2 * found["ratio_u95"]
     facts = f"{lasted_us / 1e6:.0f} s, processor busy {busy:.0%}, record at {rate:.0f} bytes/s"
     measured.append(f"{name}: {facts}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from metercheck.bench.emulated import EmulatedDevice, PinBench, open_emulated
+from metercheck.bench.emulated_calibration import calibrate
 from metercheck.bench.emulated_pins import GATES
 from metercheck.bench.scenario import Scenario
 from metercheck.bench.transport import VirtualTransport
@@ -78,8 +79,12 @@ class Emulated:
 
 
 @contextmanager
-def emulated(scenario: Scenario, image: Path, seed: int = 1, **more: Any) -> Iterator[Emulated]:
-    """`more` goes to open_emulated."""
+def emulated(
+    scenario: Scenario, image: Path, seed: int = 1, *, calibrated: bool = False, **more: Any
+) -> Iterator[Emulated]:
+    """`calibrated`: as the bench's own devices are; `more` goes to open_emulated."""
     bench, device = open_emulated(scenario, seed, image, **more)
     with closing(device):
+        if calibrated:
+            calibrate(bench, device)
         yield Emulated(scenario, bench, device, Client(VirtualTransport(bench, device), session=7))

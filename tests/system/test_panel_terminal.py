@@ -90,7 +90,7 @@ def terminal(*arguments: str) -> Iterator[Terminal]:
 
 def test_a_check_by_the_keys_of_a_terminal() -> None:
     _, ready = lines_of("ready", 1200, 0, 0, 0, 0, False)
-    _, armed = lines_of("armed", 60, 1200, 0)
+    _, armed = lines_of("armed", 60, 1200, 0, "")
     verdict, _ = lines_of("result", VERDICTS.index("normal"), 0, 0, 0, 0, 0, "")
     with terminal("honest_steady", "--panel", "--cpython", "--speed", "20") as shown:
         shown.wait_for(ready)

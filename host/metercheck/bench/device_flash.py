@@ -14,7 +14,7 @@ from metercheck.bench.world.flash import (
     PowerCut,
 )
 from metercheck_device.boards.sim import SimFlash
-from metercheck_device.calibration import nominal
+from metercheck_device.calibration import Calibration, nominal
 from metercheck_device.store.archive import CALIBRATION_AT, STATE_AT
 from metercheck_device.store.device_state import DeviceState
 from metercheck_device.store.slots import Slots
@@ -26,6 +26,14 @@ _CALIBRATED_DAY = 9497  # 2026-01-01
 _EXPIRES_DAY = _CALIBRATED_DAY + 1826
 
 
+def calibration(device: bytes) -> Calibration:
+    """What the makers of the bench's device `device` (8 bytes) have found it to be."""
+    made = nominal(device)
+    made.reference_u95_ppm = REFERENCE_U95_PPM
+    made.day, made.expires_day = _CALIBRATED_DAY, _EXPIRES_DAY
+    return made
+
+
 class DeviceFlash:
     """The simulated board's flash. `erasures` by sector, of the device's own doing."""
 
@@ -35,10 +43,7 @@ class DeviceFlash:
         """`calibrated`: the device's makers have, and its chain of records has begun."""
         self._flash = Flash(self.size // SECTOR_BYTES, Random(f"flash {seed}"))
         if calibrated:
-            made = nominal(device)
-            made.reference_u95_ppm = REFERENCE_U95_PPM
-            made.day, made.expires_day = _CALIBRATED_DAY, _EXPIRES_DAY
-            Slots(self, CALIBRATION_AT).write(made.pack())
+            Slots(self, CALIBRATION_AT).write(calibration(device).pack())
             state = DeviceState(sha256(b"bench chain" + device).digest()[:8])
             Slots(self, STATE_AT).write(state.pack())
         self._made = list(self._flash.erasures)

@@ -34,6 +34,14 @@ def test_there_are_kinds_of_every_group_and_all_of_the_worlds_faults():
     assert all((kind.limit_ms is None) == (not kind.hazard) for kind in KINDS.values())
 
 
+def test_a_shorted_triac_behind_relays_that_cannot_open_is_for_the_fuse():
+    """Whatever the program does; each of them alone it has to answer for."""
+    for sticks in ("relays_welded", "relays_held"):
+        outcome = carry_out(Trial(("triac_2_shorted", sticks), "late", 3))
+        assert (outcome.limit_ms, outcome.broken) == (None, ())
+    assert carry_out(Trial(("triac_2_shorted",), "late", 3)).limit_ms == 100.0
+
+
 def test_a_stalled_program_finds_what_happened_meanwhile():
     bench, made = channel()
     made.fault("stall_400_ms", True)

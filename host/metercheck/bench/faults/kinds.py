@@ -41,6 +41,8 @@ class Kind:
     itself (in CPython only). `what`: its names there. `hazard`: see `judge`. `lasts_s`: it goes
     away again during a check. `shown_by` what it is found out; what `blinds` these cannot be
     found out together with it. `relays_stay_open`: present before a check, no relay may close.
+    `relays_cut`: only they can take the load off; `relays_stick`: they cannot open any more. Both
+    together are for the thermostat and the thermal fuse: no program can do anything.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Kind:
     shown_by: str = ""
     blinds: tuple[str, ...] = ()
     relays_stay_open: bool = False
+    relays_cut: bool = False
+    relays_stick: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,6 +85,7 @@ _ELECTRICAL = [
         "uncommanded",
         shown_by="chip",
         blinds=("threshold",),  # what a shorted triac lets through no gate can cut
+        relays_cut=True,
         **_SOFT,
     ),
     Kind(
@@ -91,12 +96,18 @@ _ELECTRICAL = [
         limit_ms=SOFTWARE_MS,
         shown_by="chip",
         blinds=("threshold",),
+        relays_cut=True,
     ),
     *_world("electrical", ("triac_1_half_wave", "triac_2_half_wave")),
     *_world("electrical", ("triac_1_dead", "triac_2_dead")),
     Kind("triacs_dead", "electrical", what=("triac_1_dead", "triac_2_dead")),
     *_world("electrical", ("relay_1_welded", "relay_2_welded")),
-    Kind("relays_welded", "electrical", what=("relay_1_welded", "relay_2_welded")),
+    Kind(
+        "relays_welded",
+        "electrical",
+        what=("relay_1_welded", "relay_2_welded"),
+        relays_stick=True,
+    ),
     *_world("electrical", ("relay_1_slow", "relay_2_slow")),
     *_world("electrical", ("relay_1_stuck_open", "relay_2_stuck_open")),
     *_world("electrical", ("element_1_open", "element_2_open")),
@@ -185,8 +196,8 @@ _PROCESSOR = [
     *_channel("processor", ("restart",), "on", limit_ms=CURRENT_MS),
     *_channel("processor", ("watchdog_starved",), "on", limit_ms=HUNG_MS),
     *_channel("processor", ("dead_man_starved",), "on", limit_ms=HUNG_MS),
-    *_channel("processor", ("tokens_stray", "off_ignored"), "stray", **_SOFT),
-    *_channel("processor", ("relays_held",)),
+    *_channel("processor", ("tokens_stray", "off_ignored"), "stray", relays_cut=True, **_SOFT),
+    *_channel("processor", ("relays_held",), relays_stick=True),
 ]
 _WHERE = (
     "wait",

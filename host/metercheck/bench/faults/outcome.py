@@ -30,7 +30,7 @@ class Seen:
 def outcome_of(trial: Trial, kinds: Sequence[Kind], seen: Seen) -> Outcome:
     """Judge a trial that has ended."""
     subject = seen.subject
-    broken = never_on_broken(seen.evidence)
+    broken = [] if _nothing_cuts(kinds) else never_on_broken(seen.evidence)
     off_ms, limit_ms = _against_limits(kinds, seen.evidence, broken)
     finished = seen.host.last("FINISHED")
     if finished is not None and finished["verdict"] == _ACCUSES:
@@ -55,6 +55,11 @@ def outcome_of(trial: Trial, kinds: Sequence[Kind], seen: Seen) -> Outcome:
     )
 
 
+def _nothing_cuts(kinds: Sequence[Kind]) -> bool:
+    """A load that only the relays could take off, and relays that cannot open."""
+    return any(kind.relays_cut for kind in kinds) and any(kind.relays_stick for kind in kinds)
+
+
 def _against_limits(
     kinds: Sequence[Kind], evidence: Evidence, broken: list[str]
 ) -> tuple[float | None, float | None]:
@@ -64,7 +69,7 @@ def _against_limits(
         off_ms = off_after_ms(kind, evidence)
         others = [other for other in kinds if other is not kind]
         hidden = any(kind.shown_by in other.blinds for other in others if kind.shown_by)
-        limit_ms = None if hidden else kind.limit_ms
+        limit_ms = None if hidden or _nothing_cuts([kind, *others]) else kind.limit_ms
         if off_ms is not None and limit_ms is not None and off_ms > limit_ms:
             broken.append("late")
         if limit_ms is not None and (worst[1] is None or _worse(off_ms, limit_ms, worst)):

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from metercheck import errors
+from metercheck.link import ports
+from metercheck.link.holders import holders
 from metercheck.link.ports import open_transport, port_error
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals")
@@ -154,3 +156,56 @@ def test_a_socket_that_hangs_up_before_a_word_serves_somebody_else(listener):
         listener.accept()[0].close()
         with pytest.raises(errors.PortBusy):
             port.read(5.0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells")
+def test_who_holds_a_port_is_named():
+    master, slave = os.openpty()
+    name = os.ttyname(slave)
+    try:
+        with closing(open_transport(name)), pytest.raises(errors.PortHeld) as caught:
+            open_transport(name)
+        assert f"(pid {os.getpid()})" in str(caught.value.arguments["holders"])
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+def process(folder: Path, number: int, name: str, *files: Path) -> None:
+    """A process in a folder that is like /proc."""
+    (folder / str(number) / "fd").mkdir(parents=True)
+    (folder / str(number) / "comm").write_text(name + "\n")
+    for place, file in enumerate(files):
+        (folder / str(number) / "fd" / str(place)).symlink_to(file)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells")
+def test_holders_are_found_by_what_the_port_is_called_really(tmp_path: Path):
+    port, link = tmp_path / "ttyACM0", tmp_path / "metercheck"
+    port.touch()
+    link.symlink_to(port)
+    process(tmp_path / "proc", 12, "minicom", tmp_path / "else", port)
+    process(tmp_path / "proc", 7, "screen", port)
+    process(tmp_path / "proc", 9, "bash", tmp_path / "else")
+    (tmp_path / "proc" / "self").mkdir()
+    found = holders(str(link), tmp_path / "proc")
+    assert found == ["screen (pid 7)", "minicom (pid 12)"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "kind"),
+    [
+        ([], errors.PortBusy),
+        (["screen (pid 7)"], errors.PortHeld),
+        (["ModemManager (pid 7)"], errors.PortProbed),
+    ],
+)
+def test_whom_one_waits_for_is_told_from_whom_one_closes(monkeypatch, seen, kind):
+    def refuse(_: str) -> None:
+        raise OSError(errno.EBUSY, "busy")
+
+    monkeypatch.setattr(ports, "holders", lambda _: seen)
+    monkeypatch.setattr(ports, "SerialTransport", refuse)
+    with pytest.raises(errors.PortBusy) as caught:
+        open_transport("/dev/ttyACM0")
+    assert type(caught.value) is kind

@@ -103,6 +103,22 @@ def test_it_is_known_again_under_another_name(telling: bool, stranger: bool) -> 
     assert hub.opened.count("/dev/ttyACM0") == 1 or not stranger
 
 
+def test_records_that_were_on_their_way_come_when_the_cable_is_in_again() -> None:
+    with rig("delay_ms=40,unplug=2@100", name="shunt50_household") as ours_:
+        hub = Hub(ours_)
+        client = Client(hub.open(hub.name()), session=3)
+        client.hello()
+        for token in (1, 2):
+            record = client.start(1200, "box", "1", 0, token=token)["record"]
+            for _ in follow(client, record):
+                pass
+        ours_.run_until(99_950_000)
+        let_return(client, hub.ports(), hub)
+        fetched = dict(client.read_records([1, 2]))
+        assert fetched == {number: ours_.held(number) for number in (1, 2)}
+    assert hub.heard == ["lost", "/dev/ttyACM0"]
+
+
 def test_several_times_out_is_several_times_back() -> None:
     with rig("unplug=1@3,unplug=2@6,unplug=0.1@9", name="shunt50_household") as ours_:
         hub = Hub(ours_)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from metercheck.cli.device import DeviceChoice, with_device
+from metercheck.cli.device import DeviceChoice, NoticeLines, with_device
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.cli.syncing import JsonSync, PlainSync
 from metercheck.errors import DeviceError, LinkLost, NoAnswer, SyncCut
@@ -26,7 +26,7 @@ from metercheck_wire.messages import STATES
 def sync(store: str, choice: DeviceChoice, as_json: bool) -> int:
     """Fetch what is new; the exit code is 1 when some of it does not hold."""
     view = JsonSync() if as_json else PlainSync()
-    with Store(store) as records, choice.open() as client:
+    with Store(store) as records, choice.open(NoticeLines()) as client:
         device = client.hello()
         view.begin(device)
         with suppress(DeviceError):

@@ -2,8 +2,10 @@
 
     make benchmark-store
 
-Wall time in this process, the best of several, on a made-up store of the size that an office has
-after some years. Goals: a page of the list 0.2 s, whatever it is filtered by.
+Wall time and this process's CPU time, the least of several, on a made-up store of the size that
+an office has after some years. SQLite works in this process, PostgreSQL in its server: where other
+programs are busy, only the CPU time tells, and only of SQLite. Goal: a page of the list in 0.2 s,
+whatever it is filtered by.
 """
 
 from __future__ import annotations
@@ -29,7 +31,6 @@ _RECORD_BYTES = 4500  # as many as a check of 40 s has
 _AT_ONCE = 1000
 _SENT = 500
 _FIRST_S = 1_700_000_000
-_GOAL_S = 0.2
 _ROUNDS = 5
 _LISTS = {
     "the newest": Filter(),
@@ -77,20 +78,16 @@ def rows() -> Iterator[list[dict[str, object]]]:
         yield some
 
 
-def best_s(work: Callable[[], object]) -> float:
-    """The least wall time of several rounds."""
-    times = []
-    for _ in range(_ROUNDS):
-        began = time.perf_counter()
+def show(what: str, work: Callable[[], object], rounds: int = _ROUNDS) -> None:
+    """A line: how long `work` takes."""
+    wall_s, cpu_s = [], []
+    for _ in range(rounds):
+        began, cpu_began = time.perf_counter(), time.process_time()
         work()
-        times.append(time.perf_counter() - began)
-    return min(times)
-
-
-def show(what: str, seconds: float, *, goal_s: float = 0.0) -> None:
-    """A line."""
-    beside = f"   {goal_s / seconds:6.1f} x the goal" if goal_s else ""
-    sys.stdout.write(f"  {what:44} {seconds * 1e3:10.1f} ms{beside}\n")
+        wall_s.append(time.perf_counter() - began)
+        cpu_s.append(time.process_time() - cpu_began)
+    figures = f"{min(wall_s) * 1e3:10.1f} ms, CPU here {min(cpu_s) * 1e3:8.1f} ms"
+    sys.stdout.write(f"  {what:44} {figures}\n")
     sys.stdout.flush()
 
 
@@ -110,10 +107,10 @@ def lists(where: Path | DatabaseUrl) -> None:
             with Store(where) as store:
                 return store.page(wanted, 100)
 
-        show(f"100 of {_RECORDS:,}: {name}", best_s(listed), goal_s=_GOAL_S)
+        show(f"100 of {_RECORDS:,}: {name}", listed)
     with Store(where) as store:
-        show("the page before", best_s(lambda: store.page(Filter(), 100, before=_RECORDS // 2)))
-        show("all of them, for --json", best_s(lambda: sum(map(len, store.every(Filter())))))
+        show("the page before", lambda: store.page(Filter(), 100, before=_RECORDS // 2))
+        show("all of them, for --json", lambda: sum(map(len, store.every(Filter()))), rounds=1)
 
 
 def sending(folder: Path, office: Path | DatabaseUrl) -> None:
@@ -124,10 +121,8 @@ def sending(folder: Path, office: Path | DatabaseUrl) -> None:
             for data in made(_SENT):
                 store.add(data)
     with Store(local) as mine, Store(office) as theirs:
-        began = time.perf_counter()
-        sent = push(mine, theirs).records
-        show(f"{sent} records sent", time.perf_counter() - began)
-        show("nothing left to send", best_s(lambda: push(mine, theirs)))
+        show(f"{_SENT} records sent", lambda: push(mine, theirs), rounds=1)
+        show("nothing left to send", lambda: push(mine, theirs))
 
 
 def main() -> None:

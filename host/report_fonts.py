@@ -77,10 +77,10 @@ def reduced(collection: bytes, wanted: set[str]) -> bytes:
     options.drop_tables += GLYPH_TABLES_ONLY
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     options.notdef_outline = True
-    options.recalc_timestamp = False
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[ord(one) for one in wanted])
     subsetter.subset(font)
+    font.recalcTimestamp = False  # the same package gives the same file
     written = io.BytesIO()
     font.save(written)
     return written.getvalue()

@@ -213,7 +213,7 @@ def test_the_address_is_named_only_when_it_was_asked_for(store: Store) -> None:
     assert "address" not in replace(sender.taken[-1], address="").as_dict()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["works", "fails", "dies"]), max_size=12), st.floats(0, 1))
 def test_every_record_arrives_at_least_once_whatever_goes_wrong(
     tmp_path_factory: pytest.TempPathFactory, course: list[str], draw: float

@@ -8,8 +8,7 @@ from random import Random
 
 import pytest
 
-from metercheck.calibration.constants import Pair
-from metercheck.calibration.measuring import Run
+from metercheck.calibration.measuring import Pair, Run
 from metercheck.calibration.readings import Reading
 from metercheck.calibration.standard import Standard
 from metercheck.errors import CalibrationRefused

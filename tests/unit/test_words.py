@@ -22,7 +22,7 @@ from metercheck.bench.evaluate.ranking import SUSPECTS
 from metercheck.bench.faults import kinds
 from metercheck.bench.faults.trial import BROKEN, BY_ITSELF
 from metercheck.bench.world import faults
-from metercheck.calibration import constants as calibrating
+from metercheck.calibration import mistakes
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
 from metercheck.records import findings, moment, push
@@ -130,7 +130,7 @@ FAMILIES = {
     "acceptance.measure.": {limits.name for phase in PLAN.values() for limits in phase},
     "acceptance.step.": STEPS,
     "calibration.undone.": ["old", "unsure"],
-    "calibration.refused.unit_": [name for _, name in calibrating.UNITS],
+    "calibration.refused.unit_": [name for _, name in mistakes.UNITS],
     "calibration.refused.out_": ["supply", "frequency", "temperature"],
     "calibration.refused.outlier_": ["energy", "voltage"],
     "calibration.refused.unstable_": ["energy", "voltage"],

@@ -1,7 +1,7 @@
-"""From runs and readings to the device's constants, how sure they are, and what cannot be.
+"""From runs and readings to the device's constants, how sure they are, by the GUM.
 
 The metering chip has one shunt, one divider and no gain registers. Its energy pulses and its power
-are the same number, counted (datasheet V1.05: 1.6384 * 256 s a pulse at one count of WATT), so the
+are the same number, counted (datasheet V1.05: 1638.4 * 256 s a pulse at one count of WATT), so the
 energy gives k_p; voltage gives k_v; and as power is the product of both channels, k_i follows.
 """
 
@@ -13,23 +13,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from metercheck.calibration.gum import Budget, expanded, limits, outlier, repeats
-from metercheck.calibration.measuring import Run
+from metercheck.calibration import mistakes
+from metercheck.calibration.gum import Budget, expanded, limits, repeats
+from metercheck.calibration.measuring import Pair, Run
 from metercheck.calibration.standard import Standard
-from metercheck.errors import CalibrationRefused
-from metercheck.words import Phrase
 
 _FIRST_DAY = date(2000, 1, 1)
 _NJ_KP = 419_430_400_000_000_000  # e_cf_nj * k_p, exactly: 1638.4 * 256 s in nJ counts/kW
-_OFF = 0.05  # what the parts' tolerances may come to; beyond it something is wrong
-_UNSTABLE_PPM = {"energy": 1500.0, "voltage": 4000.0}  # one sigma: a source is read by eye
-_MISTAKE_PPM = {"energy": 1500.0, "voltage": 5000.0}  # less is chance, not a mistyped digit
 _NOMINAL_V = 220.0
 _LEAST_U95_PPM = 500  # less the device refuses to believe
 _BENCH_PPM = 150.0 * 2.0  # of the device's parts, while the bench is warm to 2 K: see IN_USE
 _ROUNDED_PPM = 4.0  # a record tells the energy of a pulse in whole mJ
 _FREQUENCY_STEP_PPM = 50.0  # of the chip's register FREQ
-_CRYSTAL_PPM = 2000.0  # a mains that wanders between two looks is as far off as that
 _FEWEST_FREQUENCIES = 3
 _OWN_PPM = 100.0  # what a run's self-test may differ by from another's, of a pair's difference
 
@@ -40,36 +35,6 @@ IN_USE_K = 20.0
 """The device works that much above or below the bench: 0 to 45 C."""
 DRIFT_PPM_PER_YEAR = 2000.0
 """Of shunt and divider, assumed in the same way."""
-
-# Mistakes of units and what the quotient standard / device then is.
-UNITS = (
-    (1e-3, "kwh"),
-    (1e3, "mwh"),
-    (3600.0, "joule"),
-    (3.6, "kilojoule"),
-)
-_UNIT_OFF = 0.15
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A short run and a long one: their difference is free of what both have in common."""
-
-    short: Run
-    long: Run
-
-    @property
-    def standard_j(self) -> float:
-        return self.long.standard_j - self.short.standard_j
-
-    @property
-    def device_j(self) -> float:
-        return self.long.energy_j - self.short.energy_j
-
-    @property
-    def ratio(self) -> float:
-        """By what the device's energy has to be multiplied."""
-        return self.standard_j / self.device_j
 
 
 @dataclass(frozen=True)
@@ -104,11 +69,11 @@ def energy_of(pairs: Sequence[Pair], standard: Standard, judge: bool = True) -> 
     Raises errors.CalibrationRefused.
     """
     for number, pair in enumerate(pairs, 1):
-        refuse_wrong_pair(pair, number)
+        mistakes.refuse_wrong_pair(pair, number)
     ratios = tuple(pair.ratio for pair in pairs)
     if judge:
-        _refuse_scatter(ratios, "energy")
-        _refuse_far(statistics.fmean(ratios), "energy")
+        mistakes.refuse_scatter(ratios, "energy")
+        mistakes.refuse_far(statistics.fmean(ratios), "energy")
     least_j = min(pair.standard_j for pair in pairs)
     # Four readings make a pair's difference, each off by half a step at most: together a whole
     # one.
@@ -136,11 +101,11 @@ def voltage_of(runs: Sequence[Run], standard: Standard, judge: bool = True) -> Q
     for number, run in enumerate(runs, 1):
         seen_v = run.before.voltage_v
         assert seen_v is not None
-        _refuse_wrong_voltage(seen_v, run.voltage_v, run.before.frequency_hz, number)
+        mistakes.refuse_wrong_voltage(run, number)
         ratios.append(seen_v / run.voltage_v)
     if judge:
-        _refuse_scatter(ratios, "voltage")
-        _refuse_far(statistics.fmean(ratios), "voltage")
+        mistakes.refuse_scatter(ratios, "voltage")
+        mistakes.refuse_far(statistics.fmean(ratios), "voltage")
     budget = Budget(
         (
             repeats("repeats", ratios),
@@ -175,9 +140,7 @@ def frequency_of(runs: Sequence[Run], standard: Standard) -> Quantity | None:
             )
         ),
     )
-    if abs(found.error_ppm) > _CRYSTAL_PPM:
-        off = f"{found.error_ppm / 1e4:+.2f}"
-        raise CalibrationRefused(what=Phrase("calibration.refused.clock", off=off))
+    mistakes.refuse_crystal(found.error_ppm)
     return found
 
 
@@ -237,73 +200,3 @@ def parts_of(runs: Sequence[Run], ratio: float) -> dict[str, float]:
         if 3 in means:
             found["element_2"] = means[3] - means[1]
     return found
-
-
-def refuse_wrong_pair(pair: Pair, number: int) -> None:
-    """Raises errors.CalibrationRefused when energy or voltage of a pair cannot be of its runs."""
-    for run in (pair.short, pair.long):
-        if run.standard_j < 0:
-            what = Phrase(
-                "calibration.refused.backwards",
-                number=number,
-                before=run.before.energy_wh,
-                after=run.after.energy_wh,
-            )
-            raise CalibrationRefused(what=what)
-        if run.standard_j == 0:
-            raise CalibrationRefused(what=Phrase("calibration.refused.stands", number=number))
-    quotient = pair.long.standard_j / pair.long.energy_j
-    if abs(quotient - 1.0) <= _UNIT_OFF and abs(pair.ratio - 1.0) <= _UNIT_OFF:
-        return
-    for factor, name in UNITS:
-        if abs(quotient / factor - 1.0) <= _UNIT_OFF:
-            raise CalibrationRefused(
-                what=Phrase(f"calibration.refused.unit_{name}", number=number)
-            )
-    what = Phrase(
-        "calibration.refused.energy",
-        number=number,
-        standard=f"{pair.standard_j / 3600.0:.3f}",
-        device=f"{pair.device_j / 3600.0:.3f}",
-    )
-    raise CalibrationRefused(what=what)
-
-
-def _refuse_wrong_voltage(
-    seen_v: float, device_v: float, frequency_hz: float | None, number: int
-) -> None:
-    if abs(seen_v / device_v - 1.0) <= _OFF:
-        return
-    if 45.0 <= seen_v <= 55.0 or (frequency_hz is not None and frequency_hz > 100.0):
-        raise CalibrationRefused(what=Phrase("calibration.refused.swapped", number=number))
-    what = Phrase(
-        "calibration.refused.voltage",
-        number=number,
-        standard=f"{seen_v:g}",
-        device=f"{device_v:.1f}",
-    )
-    raise CalibrationRefused(what=what)
-
-
-def _refuse_scatter(ratios: Sequence[float], name: str) -> None:
-    odd = outlier(ratios, _MISTAKE_PPM[name] * 1e-6)
-    if odd is not None:
-        others = [ratio for number, ratio in enumerate(ratios) if number != odd]
-        off = (ratios[odd] / statistics.fmean(others) - 1.0) * 100
-        what = Phrase(f"calibration.refused.outlier_{name}", number=odd + 1, off=f"{off:+.2f}")
-        raise CalibrationRefused(what=what)
-    spread_ppm = statistics.stdev(ratios) / statistics.fmean(ratios) * 1e6
-    most_ppm = _UNSTABLE_PPM[name]
-    if spread_ppm > most_ppm:
-        what = Phrase(
-            f"calibration.refused.unstable_{name}",
-            spread=f"{spread_ppm / 1e4:.2f}",
-            most=f"{most_ppm / 1e4:.2f}",
-        )
-        raise CalibrationRefused(what=what)
-
-
-def _refuse_far(ratio: float, name: str) -> None:
-    if abs(ratio - 1.0) > _OFF:
-        off = f"{(1.0 / ratio - 1.0) * 100:+.2f}"
-        raise CalibrationRefused(what=Phrase(f"calibration.refused.far_{name}", off=off))

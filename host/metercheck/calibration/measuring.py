@@ -68,6 +68,27 @@ class Run:
         return sha256(self.blob).hexdigest()
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A short run and a long one: their difference is free of what both have in common."""
+
+    short: Run
+    long: Run
+
+    @property
+    def standard_j(self) -> float:
+        return self.long.standard_j - self.short.standard_j
+
+    @property
+    def device_j(self) -> float:
+        return self.long.energy_j - self.short.energy_j
+
+    @property
+    def ratio(self) -> float:
+        """By what the device's energy has to be multiplied."""
+        return self.standard_j / self.device_j
+
+
 def make_run(
     client: Client,
     length_s: int,

@@ -14,11 +14,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from metercheck.calibration import constants
+from metercheck.calibration import constants, mistakes
 from metercheck.calibration.bench_state import Conditions, ready
-from metercheck.calibration.constants import Pair, Quantity
+from metercheck.calibration.constants import Quantity
 from metercheck.calibration.gum import Budget
-from metercheck.calibration.measuring import Run, make_run, pass_time
+from metercheck.calibration.measuring import Pair, Run, make_run, pass_time
 from metercheck.calibration.readings import Reading, Source
 from metercheck.calibration.standard import Standard
 from metercheck.errors import CalibrationRefused, DeviceError, MetercheckError
@@ -228,7 +228,7 @@ def _series(
             runs.append(make_run(client, length_s, int(time.time()), read, guide.tell))
         pairs.append(Pair(*runs))
         # A wrong unit shows in the first pair: nobody shall type nine more.
-        constants.refuse_wrong_pair(pairs[-1], number + 1)
+        mistakes.refuse_wrong_pair(pairs[-1], number + 1)
     judge = stage == "found"
     energy = constants.energy_of(pairs, standard, judge)
     runs = [run for pair in pairs for run in (pair.short, pair.long)]

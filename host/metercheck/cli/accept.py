@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from metercheck.acceptance.running import Hands
 
 _FILE = click.Path(path_type=Path)
-_NOT_ACCEPTED = 8
+_NOT_ACCEPTED = 9
 
 
 @click.command(cls=SpokenCommand, help="help.accept.about", epilog="help.accept.codes")
@@ -43,12 +43,15 @@ def accept(
     from metercheck.acceptance.outcome import ABORTED, GOOD
     from metercheck.records.files import write_atomically
     from metercheck.reports import acceptance as reports
+    from metercheck.reports.paper.extra import need_report_extra
 
     def hear(phase: PhaseResult) -> None:
         if not as_json:
             for line in reports.phase_lines(phase.as_dict()):
                 click.echo(line)
 
+    if report is not None and report.suffix == ".pdf":
+        need_report_extra()
     attended = not unattended and sys.stdin is not None and sys.stdin.isatty()
     hands: Hands = Person() if attended else running.Nobody()
     with choice.open() as client:

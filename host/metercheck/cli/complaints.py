@@ -1,8 +1,8 @@
 """From an exception to the one line that a user reads, and the exit code a script sees.
 
 Exit codes: 0 normal or done, 1 unexpected, or records that do not hold, 2 usage, 3 link, 4 refused
-by the device, 5 file, 6 store, 7 MicroPython or an extra missing, 8 notice refused, 10 abnormal,
-11 inconclusive, 12 invalid, 130 interrupted.
+by the device, 5 file, 6 store, 7 MicroPython or an extra missing, 8 notice refused, 9 not
+calibrated or not accepted, 10 abnormal, 11 inconclusive, 12 invalid, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -31,11 +31,11 @@ class CalibrationNotLeft(MetercheckError):
     """
 
     key = "error.calibration_not_left"
-    exit_code = 8
+    exit_code = 9
 
 
 class CalibrationRefused(MetercheckError):
     """It would be no calibration, or is none. Arguments: what (a phrase)."""
 
     key = "error.calibration_refused"
-    exit_code = 8
+    exit_code = 9

@@ -80,7 +80,15 @@ def document(content: Mapping[str, Any]) -> Document:
         for phase in content["phases"]
         for number, one in enumerate(phase["measurements"])
     ]
-    troubles = [phase["trouble"] for phase in content["phases"] if phase["trouble"]]
+    troubles = [
+        say(
+            "acceptance.line",
+            name=say(f"acceptance.phase.{phase['name']}"),
+            outcome=phase["trouble"],
+        )
+        for phase in content["phases"]
+        if phase["trouble"]
+    ]
     header = tuple(
         say(f"acceptance.column.{name}")
         for name in ("phase", "what", "value", "limits", "outcome")

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metercheck.calibration import constants
-from metercheck.calibration.constants import Pair, energy_of, new_constants, voltage_of
+from metercheck.calibration import constants, mistakes
+from metercheck.calibration.constants import energy_of, new_constants, voltage_of
+from metercheck.calibration.measuring import Pair
 from metercheck.calibration.readings import Reading
 from metercheck.errors import CalibrationRefused
 from metercheck_device.calibration import Calibration, implausible, nominal
@@ -72,7 +73,7 @@ def test_a_wrong_unit_is_named(factor: float, key: str) -> None:
         )
     )
     with pytest.raises(CalibrationRefused) as caught:
-        constants.refuse_wrong_pair(wrong, 1)
+        mistakes.refuse_wrong_pair(wrong, 1)
     assert reason(caught) == key
 
 
@@ -84,7 +85,7 @@ def test_a_total_that_cannot_be_is_refused(after_wh: float, key: str) -> None:
     """A hundred seconds at 700 W are 19.5 Wh."""
     pair = Pair(run(12), typed(run(100), 1000.0, after_wh))
     with pytest.raises(CalibrationRefused) as caught:
-        constants.refuse_wrong_pair(pair, 2)
+        mistakes.refuse_wrong_pair(pair, 2)
     assert reason(caught) == key
 
 

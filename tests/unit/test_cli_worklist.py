@@ -287,3 +287,12 @@ def test_lines_fit_a_telephone(store: Path) -> None:
     for words in (("show",), ("list",), ("next",), ("order", 1), ("rates",)):
         shown = run("worklist", *words, store=store, lang="zh").stdout
         assert max(map(cell_len, shown.splitlines())) <= 48, words
+
+
+@pytest.mark.parametrize("line", ["honest_empty"], indirect=True)
+def test_a_check_that_nobody_scanned_answers_its_order_too(line: Line, store: Path) -> None:
+    words = ("--port", "bench", "--constant", 1200, "--place", "box", "--meter", "0217", "--json")
+    done = run("check", *words, store=store)
+    assert done.exit_code == 0, done.output
+    assert "Record 1 answers order 1 (meter 00217)." in done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["verdict"] == "normal"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
+from metercheck.cli.answering import link_answers
 from metercheck.cli.checking import Outcome, carry_out
 from metercheck.cli.complaints import INTERRUPTED, VERDICT_CODES, complaint
 from metercheck.cli.device import DeviceChoice, with_device
 from metercheck.cli.results import print_result
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.cli.views import JsonView, LinesView, Task, View, emit
-from metercheck.errors import BadConstant, BadMeterName, MetercheckError
+from metercheck.errors import BadConstant, BadMeterName, MetercheckError, StoreError
 from metercheck.records.store import Store
 from metercheck.reports.meter import meter_words
 from metercheck.reports.plain import seconds
@@ -52,6 +54,9 @@ def check(
     try:
         with Store(store) as records, choice.open(view) as client:
             outcome = carry_out(client, task, view, records, client.port)
+            # The record is safe, and is linked next time: its verdict is shown now.
+            with suppress(StoreError):
+                link_answers(records)
     except MetercheckError as error:
         if as_json:
             emit("error", error=error.key.removeprefix("error."), message=complaint(error)[0])

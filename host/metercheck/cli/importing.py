@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from metercheck.cli.answering import link_answers
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.records.findings import Finding
 from metercheck.records.importing import BROKEN, KNOWN, LEFT, NEW, Judged, judge, take_in
@@ -30,6 +31,7 @@ def import_records(where: str | Path, paths: tuple[Path, ...], as_json: bool) ->
     with Store(where) as store:
         judged = judge(store, paths, KeyStore(where).of)
         take_in(store, judged)
+        link_answers(store)
     if as_json:
         click.echo(json.dumps([_readable(one) for one in judged], ensure_ascii=False, indent=1))
     else:

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import click
 
+from metercheck.cli.answering import link_answers
 from metercheck.cli.device import DeviceChoice, NoticeLines, with_device
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.cli.syncing import JsonSync, PlainSync
@@ -33,6 +34,7 @@ def sync(store: str, choice: DeviceChoice, as_json: bool) -> int:
             keeping.set_time(client, int(time.time()))
         with view:
             done = _collected(client, device["device"], records, view)
+        link_answers(records)
         view.end(device, done, records.path)
     return 1 if done.wrong or done.unreadable else 0
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from metercheck.cli.answering import link_answers
 from metercheck.cli.complaints import complaint
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.cli.worklist import print_json
@@ -85,11 +86,11 @@ def watch(
         watching = Watch(queue, carriers, verdicts, time.time, draw, address)
         watching.begin()
         if once:
-            return _round(watching)
+            return _round(store, watching)
         targets = ", ".join(sender.target for sender in carriers)
         click.echo(say("watch.begun", targets=targets, seconds=every))
         while True:
-            _round(watching)
+            _round(store, watching)
             time.sleep(every)
     return 0
 
@@ -119,10 +120,11 @@ def _ending_cleanly() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _round(watching: Watch) -> int:
+def _round(store: Store, watching: Watch) -> int:
     """One round, shown as it goes; a store that fails for a moment is asked again next time."""
     code = 0
     try:
+        link_answers(store)
         for attempt in watching.round():
             _print_attempt(attempt)
             code = max(code, 0 if attempt.state == SENT else DeliveryFailed.exit_code)

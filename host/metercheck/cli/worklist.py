@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from metercheck.cli.answering import link_answers
 from metercheck.cli.shell import SpokenCommand, SpokenGroup, option
 from metercheck.records.store import Store
 from metercheck.words import say
@@ -25,12 +26,8 @@ ORDER = click.argument("number", metavar="ORDER", type=click.IntRange(1, 2**63 -
 @contextmanager
 def opened(where: str | Path) -> Iterator[tuple[Store, WorkLists]]:
     """The store and its lists, with every check linked that answers an order."""
-    from metercheck.worklist.linking import link_new
-
     with Store(where) as store:
-        for link in link_new(store):
-            words = say("worklist.linked", record=link.record, order=link.order, meter=link.meter)
-            click.echo(words, err=True)
+        link_answers(store)
         yield store, WorkLists(store)
 
 

@@ -32,6 +32,7 @@ help:
 	@echo 'make typecheck  pyright only'
 	@echo 'make format     let ruff rewrite what it can'
 	@echo 'make pictures   the demo again, and the pictures of the READMEs'
+	@echo 'make web-pictures  the pictures of the page for the README, taken by Chromium'
 	@echo 'make evaluation the figures and pictures of how good the estimator is: two hours'
 	@echo 'make schematic  the hardware from its table: sheets, bill of materials, pin map, checked by KiCad 9'
 	@echo 'make setup      only what the others need: .venv, build/micropython, typings'
@@ -189,6 +190,12 @@ pictures: demo $(DEV)
 	$(BIN)/metercheck --lang zh --store demo/records.sqlite report 2 -o build/report/report.pdf
 	$(BIN)/pypdfium2 render build/report/report.pdf -o build/report --prefix page_ --scale 1.4 --format png > /dev/null 2>&1
 	cp build/report/page_1.png host/pictures/report.png
+
+# Those of the page: a browser takes them, with Debian's fonts-noto-cjk for the Chinese.
+.PHONY: web-pictures
+web-pictures: $(DEV)
+	@.ci/check-machine.sh '$(PYTHON)' browser
+	PYTHONPATH=tests $(BIN)/python tests/browser/pictures.py host/pictures
 
 # How good the estimator is, as the bench's README tells it: two hours on two cores.
 .PHONY: evaluation

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from metercheck.errors import MetercheckError, NoSuchRecord, SeveralRecords
+from metercheck.errors import MetercheckError, NoSuchRecord, RecordErased, SeveralRecords
 from metercheck.reports.complaint import in_words
 from metercheck.web.guard import Guard
 from metercheck.web.pages import about, attachment, check, records, verification, worklists
@@ -23,6 +23,8 @@ from metercheck.web.speech import Speech
 from metercheck.web.token import TokenGate
 from metercheck.words import say
 
+# Everything else that a page can meet is the store that fails.
+_STATUS = ((NoSuchRecord, 404), (SeveralRecords, 404), (RecordErased, 410))
 _FILES = Path(__file__).parent / "static"
 
 
@@ -103,7 +105,7 @@ def _by_short_hash(request: Request) -> Response:
 def _failed(request: Request, error: Exception) -> Response:
     """The sentence that the command line has for it, as a page."""
     assert isinstance(error, MetercheckError)
-    status = 404 if isinstance(error, NoSuchRecord | SeveralRecords) else 503
+    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 503)
     return render(request, "failure.html", status=status, sentence=in_words(error))
 
 

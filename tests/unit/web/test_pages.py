@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
+from metercheck.records.erasing import erase
 from metercheck.records.store import Store
 from metercheck.records.store.tables import attachments, records, remarks
 from metercheck.words import say, speaking
@@ -197,6 +198,17 @@ def test_what_is_not_there_is_a_page_in_words(visit: Visit, page: str) -> None:
     answer = visit().get(page, headers={"accept-language": "zh"})
     assert answer.status_code == 404
     assert "全部记录" in answer.text
+
+
+def test_an_erased_record_is_gone_and_its_neighbour_still_holds(visit: Visit, path: Path) -> None:
+    with Store(path) as store:
+        erase(store, [3], "kept long enough")
+    for page in ("/records/3", "/records/3/verification", "/records/3/attachments/1"):
+        answer = visit().get(f"{page}?lang=en")
+        assert answer.status_code == 410
+        assert "kept long enough" in answer.text
+    assert "HOLDS" in visit().get("/records/4/verification?lang=en").text
+    assert "DOES NOT HOLD" not in visit().get("/records/4/verification?lang=en").text
 
 
 def test_a_store_that_is_not_there_yet_is_empty_and_not_made(tmp_path: Path) -> None:

@@ -48,5 +48,5 @@ def scale(header: Mapping[str, Any], result: Mapping[str, Any], width: float) ->
         drawing.line("interval", (ends[0], middle), (ends[1], middle))
         for end in ends:
             drawing.line("whisker", (end, middle - 7), (end, middle + 7))
-        drawing.dot("value", (axis.place(ratio), middle), 6.5)
+        drawing.dot("value", (axis.place(ratio), middle), 5.5)
     return drawing.markup()

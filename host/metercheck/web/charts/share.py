@@ -28,7 +28,7 @@ def share(
         width, _HEIGHT, f"chart share verdict-{result['verdict']}", say("plot.ratio")
     )
     shown = result["ratio"] if known(result) else 1.0
-    low = 0.0 if shown < 0.75 else 0.5
+    low = 0.5 if known(result) and shown > 0.75 else 0.0
     panel = Panel(
         drawing,
         time_axis(drawn.duration_s, width),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,7 +23,7 @@ _PPM = 1_000_000
 def page(request: Request) -> Response:
     """The page; it opens the store, too, to name it."""
     with reading(request) as store:
-        where = str(store.path)
+        where = Path(str(store.path)).name  # neither folder nor server: visitors need not know
     versions = {
         say("web.version.program"): __version__,
         say("web.version.protocol"): str(PROTOCOL),

@@ -18,6 +18,7 @@ from metercheck.records.store import Stored
 from metercheck.reports.curves import Curves, curves
 from metercheck.reports.moment import time_words
 from metercheck.reports.plain import (
+    known,
     next_steps,
     ratio_and_u95,
     reason_sentence,
@@ -96,7 +97,7 @@ def _facts(capture: Capture) -> dict[str, str]:
         if one["level"] not in _LEVELS:
             continue
         name = say("records.level", elements=say(f"live.elements_{one['level']}"))
-        facts[name] = " ± ".join(ratio_and_u95(one))
+        facts[name] = " ± ".join(ratio_and_u95(one)) if known(one) else say("web.ratio_unknown")
     return facts
 
 

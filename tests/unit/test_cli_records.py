@@ -89,6 +89,20 @@ def test_a_record_that_is_not_there_is_told(store: Path, command: tuple[str, ...
     assert "1 - 2" in refused(run(*command, 3, store=store), 6)
 
 
+@pytest.mark.parametrize("name", ["0", "first", "7K3M-9QXA", "9" * 30])
+def test_what_no_record_is_called_is_told(store: Path, name: str) -> None:
+    line = refused(run("records", "show", name, store=store), 6)
+    assert name in line
+    assert "1 - 2" in line
+
+
+def test_a_record_goes_by_its_short_hash(store: Path) -> None:
+    by_number = run("records", "show", 1, "--json", store=store).stdout
+    short = json.loads(by_number)["short"]
+    assert run("records", "show", short.lower(), "--json", store=store).stdout == by_number
+    assert run("replay", short, store=store).exit_code == run("replay", 1, store=store).exit_code
+
+
 def test_an_exported_capture_is_the_record(store: Path, tmp_path: Path) -> None:
     path = tmp_path / "one.jsonl"
     result = run("records", "export", 1, "-o", path, store=store)

@@ -46,8 +46,6 @@ def test_a_port_that_is_not_there_is_told(tmp_path: Path) -> None:
         (("check", "--prot", "x"), "--prot"),
         (("check", "--port", "x", "--constant", "1200"), "--place"),
         ((*_CHECK, "--constant", "1200", "--place", "roof"), "box, socket"),
-        (("records", "show", "first"), "metercheck records show --help"),
-        (("records", "show", "0"), "metercheck records show --help"),
         (("records", "show"), "ID"),
         (("records", "show", "1", "2"), "metercheck records show --help"),
         (("replay", "x", "--until", "-1"), "--until"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import sys
 import unicodedata
 from importlib import resources
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from metercheck import words
-from metercheck.cli.terminal import speak_readably
+from metercheck.cli.terminal import echo_json, speak_readably
 
 _FOLDER = Path(str(resources.files("metercheck")))
 
@@ -71,3 +72,16 @@ def test_what_nothing_is_like_is_a_question_mark_and_what_can_be_shown_stays(
     assert _said("误差 −49.7 % ± 3.5 %", "cp936", monkeypatch) == "误差 -49.7 % ± 3.5 %"
     assert _said("误差 −49.7 % ± 3.5 %", "ascii", monkeypatch) == "?? -49.7 % +/- 3.5 %"
     assert _said("\udcff\U0001f600", "cp936", monkeypatch) == "??"
+
+
+def test_json_has_the_very_characters_whatever_the_encoding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    value = {"meter": "表 − 1"}
+    for encoding in ("utf-8", "cp936", "ascii"):
+        stream = io.TextIOWrapper(io.BytesIO(), encoding, errors="strict", write_through=True)
+        monkeypatch.setattr(sys, "stdout", stream)
+        echo_json(value)
+        text = stream.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+        assert json.loads(text) == value
+        assert ("表" in text) == (encoding == "utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from importlib import resources
 from typing import Any
@@ -12,6 +11,7 @@ import click
 from metercheck.cli import device
 from metercheck.cli.complaints import complaint
 from metercheck.cli.shell import SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.link import looking
 from metercheck.link.choosing import nobody
 from metercheck.link.looking import Seen
@@ -40,9 +40,9 @@ def devices(named: tuple[str, ...], everything: bool, as_json: bool, udev: bool)
     waiting = [str(place) for place in device.SYSTEM.waiting()]
     if as_json:
         for one in shown:
-            click.echo(json.dumps(as_dict(one), ensure_ascii=False))
+            echo_json(as_dict(one))
         for place in waiting:
-            click.echo(json.dumps({"drive": place, "state": "waits_for_image"}))
+            echo_json({"drive": place, "state": "waits_for_image"})
     else:
         _print(shown, waiting)
     if not shown and not waiting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from metercheck.cli.complaints import VERDICT_CODES
 from metercheck.cli.results import print_result
 from metercheck.cli.shell import NumberRange, SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.errors import FileMissing
 from metercheck.records import replay as replaying
 from metercheck.records.capture import Capture
@@ -35,7 +35,7 @@ def replay(store: str | Path, source: str, until: float | None, as_json: bool) -
     capture = _capture(source, store)
     result = replaying.replay(capture, until)
     if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False))
+        echo_json(result)
     else:
         print_result(result, capture.header.get("place", "box"))
     return VERDICT_CODES[result["verdict"]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from metercheck.cli.device import DeviceChoice, with_device
 from metercheck.cli.shell import SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.cli.wiring import print_complaints
 from metercheck.link.measured import measured_status
 from metercheck.reports.meter import meter_words, readable_meter
@@ -36,7 +36,7 @@ def status(choice: DeviceChoice, as_json: bool) -> None:
         meter = readable_meter(client.meter())
     if as_json:
         whole = readable(device, said) | {"meter": meter}
-        click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        echo_json(whole, indent=1)
     else:
         _print(device, said, meter)
 

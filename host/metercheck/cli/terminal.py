@@ -4,8 +4,12 @@ show comes out as something that reads the same, and never as an exception."""
 from __future__ import annotations
 
 import codecs
+import json
 import sys
 from io import TextIOWrapper
+from typing import Any
+
+import click
 
 _ALIKE = {
     "−": "-",
@@ -66,3 +70,13 @@ def speak_readably() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=_NAME)
+
+
+def echo_json(value: Any, indent: int | None = None) -> None:
+    """A JSON value on standard output, in escapes where the output is not in UTF-8.
+
+    A program that reads it is to find the very characters, not what is alike.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    plain = codecs.lookup(encoding).name != "utf-8"
+    click.echo(json.dumps(value, ensure_ascii=plain, indent=indent))

@@ -5,7 +5,6 @@ The live view for a terminal is in `live`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,6 +12,7 @@ from typing import Any, Protocol
 import click
 
 from metercheck.cli.keyboard import NoKeyboard, keyboard
+from metercheck.cli.terminal import echo_json
 from metercheck.cli.wiring import WiringLines
 from metercheck.reports.plain import percent, watts
 from metercheck.reports.status import readable_wiring
@@ -240,7 +240,7 @@ class JsonView:
 
 def emit(event: str, **values: Any) -> None:
     """One JSON event on standard output, at once."""
-    click.echo(json.dumps({"event": event} | values, ensure_ascii=False))
+    echo_json({"event": event} | values)
 
 
 def title(task: Task) -> str:

@@ -129,7 +129,7 @@ def test_a_list_that_is_done_says_so(store: Path) -> None:
 
 def test_a_scanner_finds_orders_line_by_line(store: Path) -> None:
     code, shown = _scan(store, f"{_BARCODE}\r\n]C100305\n\n999999999999\n")
-    assert code == 2
+    assert code == 2, shown
     assert "台区线损高" in shown
     assert "幸福路 5 号 1 单元 101" in shown
     assert "999999999999 is of no meter on a list" in shown

@@ -18,7 +18,7 @@ import click
 from metercheck.cli.answering import link_answers
 from metercheck.cli.complaints import complaint
 from metercheck.cli.shell import SpokenCommand, option
-from metercheck.cli.worklist import print_json
+from metercheck.cli.terminal import echo_json
 from metercheck.errors import DeliveryFailed, StoreError
 from metercheck.records.store import Store
 from metercheck.watch.events import STYLES, Event
@@ -157,7 +157,7 @@ def _sent_a_trial(sender: Sender) -> int:
 
 def _print_deliveries(found: Sequence[Delivery], as_json: bool) -> None:
     if as_json:
-        print_json([asdict(one) for one in found])
+        echo_json([asdict(one) for one in found], indent=1)
         return
     if not found:
         click.echo(say("watch.none"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,6 +12,7 @@ import click
 
 from metercheck.cli.answering import link_answers
 from metercheck.cli.shell import SpokenCommand, SpokenGroup, option
+from metercheck.cli.terminal import echo_json
 from metercheck.records.store import Store
 from metercheck.words import say
 from metercheck.worklist.lists import WorkLists
@@ -29,11 +29,6 @@ def opened(where: str | Path) -> Iterator[tuple[Store, WorkLists]]:
     with Store(where) as store:
         link_answers(store)
         yield store, WorkLists(store)
-
-
-def print_json(value: object) -> None:
-    """Data for other programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def order_dict(order: Order) -> dict[str, Any]:
@@ -56,7 +51,7 @@ def import_list(where: str | Path, file: Path, name: str | None, as_json: bool) 
         taken = take_in(store, table, name or file.stem)
     if as_json:
         refused = [{"line": row.line, "why": str(row.why)} for row in table.refused]
-        print_json(asdict(taken) | {"refused": refused, "ignored": table.ignored})
+        echo_json(asdict(taken) | {"refused": refused, "ignored": table.ignored}, indent=1)
         return
     click.echo(
         say(
@@ -100,7 +95,7 @@ def list_lists(where: str | Path, as_json: bool) -> None:
     with opened(where) as (_, lists):
         found = [(one, progress(lists.orders(one.name))) for one in lists.all()]
     if as_json:
-        print_json([asdict(one) | {"progress": asdict(far)} for one, far in found])
+        echo_json([asdict(one) | {"progress": asdict(far)} for one, far in found], indent=1)
         return
     if not found:
         click.echo(say("worklist.none"))
@@ -123,7 +118,7 @@ def show_list(where: str | Path, name: str | None, state: str | None, as_json: b
         orders = lists.orders(wanted.name)
     shown = [order for order in orders if state in (None, order.state)]
     if as_json:
-        print_json([order_dict(order) for order in shown])
+        echo_json([order_dict(order) for order in shown], indent=1)
         return
     click.secho(wanted.name, bold=True)
     for order in shown:
@@ -155,7 +150,7 @@ def show_next(where: str | Path, name: str | None, as_json: bool) -> None:
     if order is not None:
         print_order(order, as_json)
     elif as_json:
-        print_json(None)
+        echo_json(None, indent=1)
     else:
         click.echo(say("worklist.all_done"))
         click.echo(progress_words(progress(orders)))
@@ -166,7 +161,7 @@ def print_order(order: Order, as_json: bool) -> None:
     from metercheck.cli.order_views import print_card
 
     if as_json:
-        print_json(order_dict(order))
+        echo_json(order_dict(order), indent=1)
     else:
         print_card(order)
 

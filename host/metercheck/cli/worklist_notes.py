@@ -9,7 +9,8 @@ import click
 
 from metercheck.cli.order_views import print_card, print_reason, progress_words, rate_words
 from metercheck.cli.shell import Misused, SpokenCommand, option
-from metercheck.cli.worklist import JSON, LIST, ORDER, opened, print_json
+from metercheck.cli.terminal import echo_json
+from metercheck.cli.worklist import JSON, LIST, ORDER, opened
 from metercheck.words import Phrase, say
 from metercheck.worklist.orders import FINDINGS, MARKS, checked, progress
 from metercheck.worklist.rates import Rate, by_reason
@@ -81,7 +82,7 @@ def rates(where: str | Path, name: str | None, as_json: bool) -> None:
     confirmed = Rate(len(borne_out), len(inspected))
     reasons = by_reason(answered)
     if as_json:
-        print_json(
+        echo_json(
             {
                 "hit_rate": _rate_dict(overall),
                 "confirmed": _rate_dict(confirmed),
@@ -95,7 +96,8 @@ def rates(where: str | Path, name: str | None, as_json: bool) -> None:
                     }
                     for one in reasons
                 ],
-            }
+            },
+            indent=1,
         )
         return
     click.echo(progress_words(progress(orders)))

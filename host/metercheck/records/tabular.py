@@ -39,7 +39,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 _AT_ONCE = 1000
 
 
-def to_csv(rows: Iterator[Mapping[str, Any]]) -> Iterator[bytes]:
+def to_csv(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
     """A table, a line each, headed in the language of now; `rows` as `export.as_dict` has them.
 
     UTF-8 with a byte order mark, without which Excel garbles Chinese; times are ISO 8601 with
@@ -50,7 +50,9 @@ def to_csv(rows: Iterator[Mapping[str, Any]]) -> Iterator[bytes]:
     text.write("\ufeff")
     writer.writerow([say(f"column.{name}") for name in COLUMNS])
     for row in rows:
-        writer.writerow([_cell(value) for value in _values(row)])
+        # Whole seconds: a spreadsheet takes what follows them for text.
+        whole = row | {"time": row["time"] and _seconds(row["time"])}
+        writer.writerow([as_cell(value) for value in _values(whole)])
         yield _taken(text)
     yield _taken(text)
 
@@ -81,11 +83,15 @@ def _values(row: Mapping[str, Any]) -> list[Any]:
     return [reasons if name == "reasons" else row[name] for name in COLUMNS]
 
 
-def _cell(value: Any) -> Any:
+def as_cell(value: Any) -> Any:
     """A spreadsheet would run what looks like a formula; an apostrophe keeps it text."""
     if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value
+
+
+def _seconds(iso: str) -> str:
+    return datetime.fromisoformat(iso).isoformat(timespec="seconds")
 
 
 def _taken(text: io.StringIO) -> bytes:

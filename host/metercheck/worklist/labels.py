@@ -7,7 +7,8 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from metercheck.records.export import as_cell, local_time
+from metercheck.records.export import local_time
+from metercheck.records.tabular import as_cell
 from metercheck.worklist.orders import NO_RANK, Order
 
 _COLUMNS = (
@@ -48,8 +49,5 @@ def to_csv(orders: Sequence[Order]) -> bytes:
     writer = csv.DictWriter(text, _COLUMNS)
     writer.writeheader()
     for order in orders:
-        values = label(order).items()
-        writer.writerow(
-            {name: as_cell(value) if isinstance(value, str) else value for name, value in values}
-        )
+        writer.writerow({name: as_cell(value) for name, value in label(order).items()})
     return text.getvalue().encode("utf-8-sig")

@@ -77,6 +77,7 @@ def report(link: Link, beyond: Beyond) -> Document:
     place = header["place"]
     blocks: list[Block] = [
         _banner(result),
+        *_warning(beyond.standing),
         Facts(tuple(_facts(capture, result)), columns=2),
         *_address(beyond),
         Picture(say("report.picture"), ratio_picture(capture), _PICTURE_MM, grows=True),
@@ -145,6 +146,11 @@ def _banner(result: Mapping[str, Any]) -> Banner:
     ]
     shown = tuple(figures) if verdict not in ("invalid", "none") else ()
     return Banner(verdict, say(f"verdict.{verdict}"), sentence(result), shown)
+
+
+def _warning(standing: Standing) -> list[Block]:
+    """Nobody may read the verdict of a record that does not hold without reading that."""
+    return [] if standing.holds else [Text(say("report.warning"), bold=True, framed=True)]
 
 
 def _facts(capture: Capture, result: Mapping[str, Any]) -> list[Fact]:

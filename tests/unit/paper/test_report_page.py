@@ -150,6 +150,8 @@ def test_how_the_record_stands_here_is_told(seal: str) -> None:
         assert any(say("report.again.other") in one for one in texts(unlike))
         broken = Finding("altered", Piece(b""), "00", 7)
         page = report(_link(), _beyond(Standing(NO_KEY, (broken,), False)))
+        assert say("report.warning") in texts(page)
+        assert say("report.warning") not in texts(unlike)
         assert any("DOES NOT HOLD" in one and "altered" in one for one in texts(page))
 
 

@@ -24,7 +24,7 @@ from metercheck.records.replay import replay
 pytestmark = pytest.mark.micropython
 
 _METERCHECK = [sys.executable, "-m", "metercheck", "--lang", "en"]
-_PATIENCE_S = 60
+_PATIENCE_S = 240
 _SPEED = "20"
 
 
@@ -85,6 +85,21 @@ def test_a_check_ends_with_its_verdict_and_a_record_that_proves_it(
     again = replay(Capture.read(exported))
     assert again["verdict"] == verdict
     assert abs(again["ratio"] - result["ratio"]) < 0.1 * result["ratio_u95"]
+
+
+def test_a_cable_that_is_out_for_a_moment_costs_nothing(tmp_path: Path) -> None:
+    line = ("--line", "unplug=4@10")
+    with _served(tmp_path, "shunt50_household", *line) as port:
+        command = [*_check(port, tmp_path / "records.sqlite"), "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S)
+    assert done.returncode == 10, done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    told = [event["event"] for event in events]
+    lost = told.index("line_lost")
+    assert told[lost + 1] == "line_back"
+    assert "progress" in told[lost + 2 :]
+    assert events[-1]["verdict"] == "abnormal"
+    assert events[-1]["duration_s"] > 10
 
 
 def _read_until(stream: IO[str], pattern: str) -> str:

@@ -2,6 +2,7 @@
 
 from memory_flash import MemoryFlash
 from metercheck_device.metering.fast_current import FastCurrent
+from metercheck_device.metering.oscillator import Oscillator
 
 OFF_DC = 250
 
@@ -31,6 +32,8 @@ class Chip:
         self.silent = False
         self.disagrees = False
         self.fast = FastCurrent()
+        self.oscillator = Oscillator()
+        self.oscillator.known = True
         self.reference = (134560, 6000)
         self.deadline_us = 1 << 62
 

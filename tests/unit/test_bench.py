@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from metercheck import errors
 from metercheck.bench import scenario
 from metercheck.bench.bench import Bench
+from metercheck.bench.device_flash import REFERENCE_U95_PPM
 from metercheck.bench.run import run_check
 from metercheck.bench.transport import VirtualTransport
 from metercheck.bench.world.world import World
 from metercheck.bench.world.zero_cross import ZERO_CROSS_PIN
+from metercheck.records.capture import Capture
 from metercheck_wire import record as stored
 from metercheck_wire.messages import ENDS, VERDICTS
 
@@ -247,3 +249,13 @@ def test_a_check_that_is_stopped_keeps_what_was_measured():
 def test_what_the_device_refuses_comes_out():
     with pytest.raises(errors.BadConstant):
         run_check(scenario.load("honest_household"), 3, constant_imp_per_kwh=0)
+
+
+@pytest.mark.parametrize("name", ["honest_household", "oscillator_off"])
+def test_a_check_right_after_the_start_knows_its_chips_clock_all_the_same(name: str):
+    """The self-test holds up packets: the one that tells of the clock is waited for."""
+    run = run_check(scenario.load(name), 1)
+    header = Capture.from_record(run.blob).header
+    assert header["reference_u95_ppm"] == REFERENCE_U95_PPM
+    true_mj = 134_560 / (0.97 if name == "oscillator_off" else 1.0)
+    assert header["reference_mj_per_pulse"] == pytest.approx(true_mj, rel=1e-3)

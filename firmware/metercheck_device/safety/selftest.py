@@ -41,6 +41,7 @@ class SelfTest:
         self.level = 0
         self.done = False
         self.fault = ""
+        self.done_us = 0
         self.parts_per_cent = [0, 0, 0, 0]  # by level: of the nominal current
         self._step = _MAINS
         self._began_us = now_us
@@ -54,7 +55,7 @@ class SelfTest:
     @property
     def tries_elements(self):
         """Both relays are closed: what is tried next shows in the current alone."""
-        return self.mask == _BOTH
+        return self.mask == _BOTH and not self.done
 
     def deadline_us(self, now_us):
         """When to look again."""
@@ -133,6 +134,7 @@ class SelfTest:
         self._step += 1
         if self._step == len(_STEPS):
             self.done = True
+            self.done_us = now_us
             self.level = 0
             parts = self.parts_per_cent
             parts[_BOTH] = (parts[1] + parts[2]) // 2

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 
-from metercheck.errors import BadRecord, NoSuchRecord, SeveralRecords
+from metercheck.errors import BadRecord, NoSuchRecord, SeveralRecords, StoreError
 from metercheck.records.findings import Receipt
 from metercheck.records.store import DatabaseUrl, Filter, Row, Store
-from metercheck.records.store.tables import DERIVED, records, remarks, work_lists
+from metercheck.records.store.tables import DERIVED, records, remarks, work_lists, work_orders
 from metercheck_wire.messages import VERDICTS
 from support.records import RESULT, blob
 
@@ -185,6 +185,15 @@ class StoreContract:
             with store.reading() as connection:
                 assert len(connection.execute(select(work_lists)).all()) == 2
 
+    def test_an_order_of_no_list_is_refused(self, where: Where) -> None:
+        order = {column.name: "" for column in work_orders.c if column.name != "id"}
+        order |= {"list_id": 7, "rank": 1, "constant_imp_per_kwh": 1200}
+        with Store(where) as store:
+            with pytest.raises(StoreError):
+                _write(store, [order], table=work_orders)
+            with store.reading() as connection:
+                assert not connection.execute(select(work_orders)).all()
+
     def test_a_remark_has_its_own_name(self, where: Where) -> None:
         said = {"record_sha256": "ab", "at": "2026-01-01", "author": "李", "text": "表箱无封印"}
         with Store(where) as store:
@@ -267,9 +276,14 @@ def _fits(row: Row, wanted: Filter) -> bool:
     )
 
 
-def _write(store: Store, lists: list[dict[str, str]], then: type[Exception] | None = None) -> None:
+def _write(
+    store: Store,
+    rows: list[dict[str, Any]],
+    table: Table = work_lists,
+    then: type[Exception] | None = None,
+) -> None:
     with store.transaction() as connection:
-        connection.execute(insert(work_lists), lists)
+        connection.execute(insert(table), rows)
         if then is not None:
             raise then
 

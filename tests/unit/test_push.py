@@ -56,6 +56,12 @@ def test_the_command_names_what_it_did_not_send(local: Path, office: Path) -> No
         assert told in result.stdout
 
 
+def test_an_office_that_is_a_new_file_is_made(local: Path, tmp_path: Path) -> None:
+    new = tmp_path / "usb" / "office.sqlite"
+    assert run("records", "push", "--to", new, store=local).exit_code == 0
+    assert sent(new) == sent(local)
+
+
 def test_a_push_needs_an_office_that_is_another_store(local: Path) -> None:
     assert "METERCHECK_DB" in refused(run("records", "push", store=local), 2)
     assert "the same" in refused(run("records", "push", "--to", local, store=local), 2)

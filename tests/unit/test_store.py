@@ -136,6 +136,17 @@ def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
         assert store.get(len(rows)).blob
 
 
+def test_a_store_that_cannot_be_written_can_be_read(path: Path) -> None:
+    with Store(path) as store:
+        store.add(blob())
+        with store.reading() as connection:
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+        with pytest.raises(StoreError) as caught:
+            store.add(blob(meter="other"))
+        assert _detail(caught) == "store.readonly"
+        assert len(store.list()) == 1
+
+
 def test_a_folder_cannot_be_a_store(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         Store(tmp_path)

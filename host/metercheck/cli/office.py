@@ -31,7 +31,7 @@ def push_records(where: str | Path, to: str | None, as_json: bool) -> int:
         raise Misused(Phrase("usage.same_store"))
     with (
         Store(where, create=False) as local,
-        Store(target, create=False) as office,
+        Store(target) as office,
         _bar() as told,
     ):
         done = push(local, office, told)

@@ -93,6 +93,8 @@ class Done:
     use: Budget
     written: bool = False
     left: Found | None = None
+    broken: BaseException | None = None
+    """What ended the series as left before its time."""
     ended: datetime | None = None
     undone: str | None = None
     """As left it was not right: "old" is back in force, or the new one stays as "unsure"."""
@@ -156,13 +158,11 @@ def calibrate(
             _write(client, new, guide)
             done.written = True
             guide.tell(Phrase("calibration.written"))
-            done.left = _series(client, source, standard, plan.left_pairs, plan, guide, "left")
-            if not done.left_within:
-                _take_back(client, done, guide)
+            _verify(client, source, done, guide)
     finally:
         with suppress(MetercheckError):
             client.change_settings(**before)
-    done.ended = began + timedelta(seconds=time.time() - began.timestamp()) if now is None else now
+    done.ended = now or datetime.now(UTC)
     return done
 
 
@@ -194,6 +194,18 @@ def _write(client: Client, new: dict[str, int], guide: Guide) -> None:
             pass_time(client)
         else:
             return
+
+
+def _verify(client: Client, source: Source, done: Done, guide: Guide) -> None:
+    """Measure as left. Whatever breaks it off is kept: the constants have been written by now."""
+    plan = done.plan
+    try:
+        done.left = _series(client, source, done.standard, plan.left_pairs, plan, guide, "left")
+    except (MetercheckError, KeyboardInterrupt) as error:
+        done.broken = error
+        return
+    if not done.left_within:
+        _take_back(client, done, guide)
 
 
 def _take_back(client: Client, done: Done, guide: Guide) -> None:

@@ -80,6 +80,7 @@ def as_dict(done: Done, previous: str) -> dict[str, Any]:
         "left": _found(done.left) if done.left else None,
         "left_within": done.left_within if done.left else None,
         "undone": done.undone,
+        "broken": str(done.broken) if done.broken else None,
         "previous": previous,
     }
     return content | {_HASH: hash_of(content)}

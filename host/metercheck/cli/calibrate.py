@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from metercheck.cli.calibrating import BenchGuide, show, source_at
+from metercheck.cli.complaints import complaint
 from metercheck.cli.device import DeviceChoice, NoticeLines, with_device
 from metercheck.cli.shell import Misused, NumberRange, SpokenCommand, option
 from metercheck.words import Phrase, say
@@ -143,9 +144,13 @@ def _keep_and_show(store: str | Path, done: Done, certificate: Path | None, as_j
 
 
 def _complain(done: Done) -> None:
-    """Raises errors.CalibrationNotLeft when the device is not as right as it should be."""
-    from metercheck.errors import CalibrationNotLeft
+    """Raises errors.CalibrationNotLeft, CalibrationUnverified when the device is not right."""
+    from metercheck.errors import CalibrationNotLeft, CalibrationUnverified
 
+    if isinstance(done.broken, Exception):
+        raise CalibrationUnverified(what=complaint(done.broken)[0])
+    if done.broken is not None:
+        raise CalibrationUnverified(what=say("error.interrupted"))
     if done.left is None or done.left_within or done.undone is None:
         return
     raise CalibrationNotLeft(

@@ -13,6 +13,7 @@ from metercheck.errors.calibration import (
     BadStandard,
     CalibrationNotLeft,
     CalibrationRefused,
+    CalibrationUnverified,
 )
 from metercheck.errors.device import AlreadyProvisioned, DeviceError, ResetRefused
 from metercheck.errors.devices import (
@@ -149,6 +150,7 @@ __all__ = [
     "CalibrationNotLeft",
     "CalibrationNotValid",
     "CalibrationRefused",
+    "CalibrationUnverified",
     "CheckCrashed",
     "CheckTimeUnknown",
     "ClaimIncomplete",

@@ -34,6 +34,13 @@ class CalibrationNotLeft(MetercheckError):
     exit_code = 9
 
 
+class CalibrationUnverified(MetercheckError):
+    """The series as left broke off after new constants were written. Arguments: what."""
+
+    key = "error.calibration_unverified"
+    exit_code = 9
+
+
 class CalibrationRefused(MetercheckError):
     """It would be no calibration, or is none. Arguments: what (a phrase)."""
 

@@ -236,4 +236,6 @@ def _doubt(content: Mapping[str, Any]) -> tuple[Text, ...]:
 def _verdict(content: Mapping[str, Any]) -> str:
     if not content["written"]:
         return _both("certificate.dry")
+    if not content["left"]:
+        return _both("certificate.unverified")
     return _both("certificate.good" if content["left_within"] else "certificate.bad")

@@ -9,7 +9,7 @@ import pytest
 
 from metercheck.calibration.procedure import calibrate, read_constants
 from metercheck.calibration.readings import Reading
-from metercheck.errors import CalibrationRefused
+from metercheck.errors import CalibrationRefused, NoAnswer
 from metercheck.link import keeping
 from support.calibrating import STANDARD, reason
 from support.calibration_bench import NOW, QUICK, Person, calibration_bench
@@ -91,6 +91,29 @@ def test_when_it_is_not_right_as_left_it_is_taken_back() -> None:
     assert not done.left_within
     assert done.undone == "unsure"
     assert kept["reference_u95_ppm"] == 20_000
+
+
+def test_what_breaks_off_after_writing_is_kept() -> None:
+    """The cable of the standard falls out: the constants are in the device, and nobody knows."""
+    with calibration_bench(7) as at:
+
+        class Fallen:
+            reads = 0
+
+            def read(self, label: str, *, voltage: bool) -> Reading:
+                self.reads += 1
+                if self.reads > 4 * QUICK.pairs:
+                    raise NoAnswer(port="standard", seconds=6)
+                return at.standard.read(label, voltage=voltage)
+
+        limits = (at.client.hello(), at.client.settings())[1]
+        done = calibrate(at.client, Fallen(), STANDARD, QUICK, Person(), NOW)
+        assert read_constants(at.client) == done.new
+        assert at.client.settings() == limits
+    assert done.written
+    assert done.left is None
+    assert not done.left_within
+    assert isinstance(done.broken, NoAnswer)
 
 
 def test_a_standard_out_of_date_is_refused_before_anything_else() -> None:

@@ -59,7 +59,7 @@ def test_what_goes_out_comes_back_byte_for_byte(store: Path, tmp_path: Path) -> 
     folder = tmp_path / "out"
     folder.mkdir()
     done = run("records", "export", "--format", "record", "-o", folder, store=store)
-    assert "Wrote 6 files" in done.stderr
+    assert "Files written: 6" in done.stderr
     assert sorted(path.read_bytes() for path in folder.iterdir()) == sorted(CHAIN)
     other = tmp_path / "other" / "records.sqlite"
     first = run("records", "import", folder, store=other)

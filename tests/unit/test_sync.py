@@ -82,9 +82,9 @@ def test_everything_new_comes_once(store: Path, monkeypatch: pytest.MonkeyPatch)
     plug_in(monkeypatch, keeper)
     first = run("sync", "--port", "fake", store=store)
     assert first.exit_code == 0, first.output
-    assert "Fetched 5 records" in first.stdout
+    assert "Records fetched: 5" in first.stdout
     assert "Receipt given up to record 5" in first.stdout
-    assert "On the device stay 5 records (1 to 5). All are here" in first.stdout
+    assert "On the device stay records 1 to 5 (5). All of them are here" in first.stdout
     assert keeper.clock.set_time_s > 1_700_000_000
     assert keeper.archive.not_kept == 0
     reads = keeper.did("RECORD_REQUEST")
@@ -186,7 +186,7 @@ def test_a_record_that_cannot_be_read_does_not_keep_the_others(
     done = run("sync", "--port", "fake", store=store)
     assert done.exit_code == 1
     assert "Record 2 could not be read" in done.stdout
-    assert "it was told nothing: not all of them could be fetched" in done.stdout
+    assert "it was told nothing, because not all of them could be fetched" in done.stdout
     with Store(store) as records:
         assert len(records.list()) == 3
     assert keeper.archive.not_kept == 4
@@ -202,7 +202,7 @@ def test_while_a_check_runs_records_come_and_the_device_is_told_later(
     plug_in(monkeypatch, keeper)
     done = run("sync", "--port", "fake", store=store)
     assert done.exit_code == 0
-    assert "Fetched 2 records" in done.stdout
+    assert "Records fetched: 2" in done.stdout
     assert "a check is under way" in done.stdout
 
 

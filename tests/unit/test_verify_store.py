@@ -151,7 +151,7 @@ def test_an_erased_record_leaves_a_named_gap_and_no_false_alarm(path: Path) -> N
     assert "records 1 to 6 (4)" in done.stdout
     assert "every seal fits the device's key" in done.stdout
     assert "ERASED HERE: 2" in done.stdout
-    assert "2 records up to number 4: the household asked for it" in done.stdout
+    assert "up to record 4 (2), because: the household asked for it" in done.stdout
     # Whatever is asked for, a gap does not pass for none.
     assert "erased" in run("records", "verify", 6, store=path).stdout
     assert "已在本机删除 2 条" in run("records", "verify", store=path, lang="zh").stdout

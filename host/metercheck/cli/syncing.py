@@ -26,6 +26,10 @@ class _Sync:
         self.bytes = 0
         self._began_s = monotonic()
 
+    def start(self) -> None:
+        """Fetching begins now."""
+        self._began_s = monotonic()
+
     @property
     def lasted_s(self) -> float:
         return monotonic() - self._began_s
@@ -40,7 +44,8 @@ class _Sync:
 class JsonSync(_Sync):
     """Events "device", "record" and "synced" on standard output."""
 
-    def __enter__(self) -> None: ...
+    def __enter__(self) -> None:
+        self.start()
 
     def __exit__(self, *_: object) -> None: ...
 
@@ -115,6 +120,7 @@ class PlainSync(_Sync):
             disable=not console.is_terminal,
         )
         self._bar.start()
+        self.start()
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
@@ -148,7 +154,7 @@ class PlainSync(_Sync):
             click.echo(say("sync.unreadable", record=number, reason=complaint(error)[0]))
         for one in done.elsewhere:
             click.echo(say("sync.elsewhere", record=one.record))
-        if done.receipt:
+        if done.receipt and done.fetched:
             click.echo(say("sync.receipt", record=done.receipt.record, short=done.receipt.short))
         count = on_device(journal)
         if not count:

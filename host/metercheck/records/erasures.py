@@ -14,6 +14,8 @@ from typing import Any
 from metercheck.records.chain import Link, Piece
 from metercheck_wire import chain
 
+_DAY = len("2026-01-01")
+
 
 @dataclass(frozen=True)
 class Erasure:
@@ -32,6 +34,11 @@ class Erasure:
     at: str
     what: dict[str, Any]
     why: str
+
+    @property
+    def day(self) -> str:
+        """On which it was erased, in UTC."""
+        return self.at[:_DAY]
 
     @property
     def link(self) -> ErasedLink:

@@ -104,7 +104,7 @@ def _by_itself(store: Store, path: Path, seen: set[str]) -> Judged:
     seen.add(digest)
     gone = erasure_of(store, digest)
     if gone is not None:
-        return Judged(path, LEFT, b"", link, Phrase("import.erased", at=gone.at, why=gone.why))
+        return Judged(path, LEFT, b"", link, Phrase("import.erased", at=gone.day, why=gone.why))
     return Judged(path, NEW, blob, link)
 
 

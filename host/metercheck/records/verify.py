@@ -14,8 +14,6 @@ from metercheck.records.erasures import ErasedLink, Erasure
 from metercheck.records.findings import Finding, Receipt, about
 from metercheck.records.seals import DeviceKey
 
-_DAY = len("2026-01-01")
-
 KeysOf = Callable[[str], Sequence[DeviceKey]]
 """The keys that this computer has for a device (hex)."""
 
@@ -115,7 +113,7 @@ def _erased(links: Sequence[Link]) -> Iterator[Finding]:
 
     def run(place: tuple[int, tuple[int, ErasedLink]]) -> tuple[int, str, str]:
         nth, (at, link) = place
-        return at - nth, link.erasure.at[:_DAY], link.erasure.why
+        return at - nth, link.erasure.day, link.erasure.why
 
     for (_, day, why), group in groupby(enumerate(gone), run):
         same = [link for _, (_, link) in group]

@@ -10,7 +10,7 @@ from metercheck.words import say
 
 def device_words(device: DeviceSummary) -> str:
     """One device's records in a line: which, how many, and whether their seals fit."""
-    if device.proven == device.count:
+    if device.count and device.proven == device.count:
         seals = say("verify.proven")
     else:
         seals = say("verify.proven_some", proven=device.proven, count=device.count)

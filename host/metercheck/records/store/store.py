@@ -194,7 +194,7 @@ class Store:
         with self.reading() as connection:
             gone = connection.execute(select(erasures.c.at, erasures.c.why).where(was)).first()
             if gone is not None:
-                return RecordErased(asked=asked, at=gone.at, why=gone.why)
+                return RecordErased(asked=asked, at=gone.at.partition("T")[0], why=gone.why)
             extent = select(func.min(records.c.id), func.max(records.c.id))
             first, last = connection.execute(extent).one()
         known = Phrase("store.none") if first is None else f"{first} - {last}"

@@ -1,8 +1,8 @@
-"""A million damaged frames at either end: none is taken for one, nothing breaks, nothing grows."""
+"""A million damaged frames at either end: none is taken for one, nothing breaks."""
 
 from __future__ import annotations
 
-import tracemalloc
+from random import Random
 from typing import Any
 
 from metercheck.link.schema import decode
@@ -13,7 +13,6 @@ from support.fake_device import plain
 from support.mutants import COMMANDS, SAID, mutants
 
 _EACH = 1_000_000
-_BOUND_BYTES = 16_384  # buffers of one frame, and what counting itself takes
 
 
 def test_of_a_million_the_device_obeys_none() -> None:
@@ -40,25 +39,21 @@ def test_of_a_million_the_host_hears_none() -> None:
 
 
 def test_payloads_with_the_right_checksum_mean_the_same_to_both_or_nothing() -> None:
-    """Past the checksum: half a million damaged payloads of every kind, to both codecs."""
-    tracemalloc.start()
-    try:
-        bodies = [frame for frames in (COMMANDS, SAID) for frame in frames]
-        whole = [FrameParser().feed(frame)[0] for frame in bodies]
-        kinds = {payload: kind for kind, _, _, payload in whole}
-        peaks = []
-        for count, frame in enumerate(mutants(list(map(_framed, kinds)), _EACH // 2, seed=13)):
-            kind = whole[count % len(whole)][0]
-            assert _read(decode, kind, frame[1:241]) == _read(_named, kind, frame[1:241])
-            if count % 50_000 == 0:
-                peaks.append(tracemalloc.get_traced_memory()[0])
-    finally:
-        tracemalloc.stop()
-    assert max(peaks) - peaks[1] <= _BOUND_BYTES
-
-
-def _framed(payload: bytes) -> bytes:
-    return b"\x00" + (payload or b"\x01") + b"\x00"
+    """Past the checksum: damaged payloads of every kind, to both codecs."""
+    random = Random(13)
+    whole = [FrameParser().feed(frame)[0] for frame in (*COMMANDS, *SAID)]
+    meant = 0
+    for _ in range(_EACH // 5):
+        kind, _, _, payload = random.choice(whole)
+        damaged = bytearray(payload + random.randbytes(random.choice((0, 0, 0, 1, 9))))
+        for _ in range(random.randrange(1, 4)):
+            if damaged:
+                damaged[random.randrange(len(damaged))] = random.randrange(256)
+        del damaged[random.choice((240, 240, 240, len(damaged) // 2)) :]
+        said = _read(decode, kind, bytes(damaged))
+        assert said == _read(_named, kind, bytes(damaged))
+        meant += said[0] == "values"
+    assert 0 < meant < _EACH // 5
 
 
 def _named(kind: int, payload: bytes) -> dict[str, Any]:

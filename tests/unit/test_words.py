@@ -107,7 +107,7 @@ FAMILIES = {
         *("missing", "use", "tariff", "equipment", "current", "duration", "registered"),
         *("nothing", "times_exactly", "times_choose"),
     ],
-    "worklist.state.": [*orders.STATES, "tried"],
+    "worklist.state.": [*orders.STATES, "tried", "erased"],
     "worklist.finding.": orders.FINDINGS,
     "worklist.fact.": [
         *("order", "list", "address", "constant", "phase", "rank", "reason", "remark"),

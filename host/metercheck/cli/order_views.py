@@ -16,8 +16,8 @@ _STATE_COLOURS = {OPEN: "cyan", "tried": "yellow"}
 
 def state_word(order: Order) -> str:
     """What became of an order, in one word: the verdict where a check answered it."""
-    if order.state == DONE and order.verdict:
-        return say(f"verdict.{order.verdict}")
+    if order.state == DONE:
+        return say(f"verdict.{order.verdict}" if order.verdict else "worklist.state.erased")
     if order.state == OPEN and order.checks:
         return say("worklist.state.tried")
     return say(f"worklist.state.{order.state}")
@@ -92,7 +92,9 @@ def print_check(check: Check) -> None:
 
 def progress_words(far: Progress) -> str:
     """How far a list is; what nobody could check, on a second line."""
-    parts = {name: getattr(far, name) for name in ("unreachable", "refused", "dismantled")}
+    parts = {
+        name: getattr(far, name) for name in ("unreachable", "refused", "dismantled", "erased")
+    }
     more = "".join(
         say("worklist.progress_more", state=say(f"worklist.state.{name}"), count=count)
         for name, count in parts.items()

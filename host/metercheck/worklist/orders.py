@@ -93,7 +93,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a list is: numbers of orders. `tried`: of the open ones, checked in vain."""
+    """How far a list is: numbers of orders. `tried`: of the open ones, checked in vain.
+
+    `erased`: answered once, by a record that is not in the store any more.
+    """
 
     normal: int
     abnormal: int
@@ -102,30 +105,34 @@ class Progress:
     unreachable: int
     refused: int
     dismantled: int
+    erased: int = 0
 
     @property
     def done(self) -> int:
-        """Orders that a check answered."""
+        """Orders that a check answers."""
         return self.normal + self.abnormal
 
     @property
     def total(self) -> int:
         """All orders."""
-        return self.done + self.open + self.unreachable + self.refused + self.dismantled
+        others = (self.open, self.unreachable, self.refused, self.dismantled, self.erased)
+        return self.done + sum(others)
 
 
 def progress(orders: Sequence[Order]) -> Progress:
     """How far these orders are."""
     states = [one.state for one in orders]
-    abnormal = sum(one.state == DONE and one.verdict == "abnormal" for one in orders)
+    answered = checked(orders)
+    abnormal = sum(hit for _, hit in answered)
     return Progress(
-        normal=states.count(DONE) - abnormal,
+        normal=len(answered) - abnormal,
         abnormal=abnormal,
         open=states.count(OPEN),
         tried=sum(one.state == OPEN and bool(one.checks) for one in orders),
         unreachable=states.count(UNREACHABLE),
         refused=states.count(REFUSED),
         dismantled=states.count(DISMANTLED),
+        erased=states.count(DONE) - len(answered),
     )
 
 
@@ -144,5 +151,9 @@ def next_order(orders: Sequence[Order]) -> Order | None:
 
 
 def checked(orders: Sequence[Order]) -> list[tuple[str, bool]]:
-    """(reason, abnormal) of every order that a check answered: what hit rates count."""
-    return [(one.reason, one.verdict == "abnormal") for one in orders if one.state == DONE]
+    """(reason, abnormal) of every order that a check answers: what hit rates count."""
+    return [
+        (one.reason, one.verdict == "abnormal")
+        for one in orders
+        if one.state == DONE and one.verdict in CONCLUSIVE
+    ]

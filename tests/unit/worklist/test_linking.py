@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from metercheck import errors
 from metercheck.records.store import Store
-from metercheck.records.store.tables import work_lists
+from metercheck.records.store.tables import records, work_lists
 from metercheck.worklist.barcode import check_digit
 from metercheck.worklist.linking import link, link_new, take_off
 from metercheck.worklist.lists import WorkLists
@@ -174,3 +174,16 @@ def test_findings_are_a_persons_and_the_newest_counts(store: Store) -> None:
         lists.find(99, "confirmed", "x")
     with pytest.raises(errors.NoSuchOrder):
         lists.mark(99, "refused")
+
+
+def test_an_order_whose_record_was_erased_is_neither_normal_nor_abnormal(store: Store) -> None:
+    read_in(store)
+    add_check(store, "00217", "abnormal")
+    link_new(store)
+    with store.transaction() as connection:
+        connection.execute(delete(records))
+    orders = WorkLists(store).orders()
+    assert (orders[0].state, orders[0].verdict) == ("done", "")
+    far = progress(orders)
+    assert (far.normal, far.abnormal, far.erased, far.total) == (0, 0, 1, 4)
+    assert checked(orders) == []

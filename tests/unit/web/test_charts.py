@@ -96,7 +96,7 @@ def test_an_interval_that_says_nothing_has_no_dot() -> None:
     assert fromstring(str(strip(unknown))).find("line[@class='value']") is None
 
 
-@given(st.lists(st.integers(0, 500), min_size=7, max_size=7))
+@given(st.lists(st.integers(0, 500), min_size=8, max_size=8))
 def test_the_parts_of_a_list_fill_its_bar(counts: list[int]) -> None:
     normal, abnormal, untried, tried, *more = counts
     far = Progress(normal, abnormal, untried + tried, tried, *more)

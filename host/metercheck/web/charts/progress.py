@@ -20,7 +20,7 @@ def parts(far: Progress) -> Iterator[tuple[str, int, str]]:
     yield "abnormal", far.abnormal, say("verdict.abnormal")
     yield "normal", far.normal, say("verdict.normal")
     yield "tried", far.tried, say("worklist.state.tried")
-    for name in ("unreachable", "refused", "dismantled"):
+    for name in ("unreachable", "refused", "dismantled", "erased"):
         yield name, getattr(far, name), say(f"worklist.state.{name}")
     yield "open", far.open - far.tried, say("worklist.state.open")
 

@@ -13,7 +13,7 @@ from metercheck.web.charts.progress import bar, parts, rate_strip
 from metercheck.web.reading import reading
 from metercheck.web.rendering import render
 from metercheck.worklist.lists import WorkLists
-from metercheck.worklist.orders import DONE, OPEN, Order, checked, progress
+from metercheck.worklist.orders import CONCLUSIVE, DONE, OPEN, Order, checked, progress
 from metercheck.worklist.rates import Rate, by_reason
 
 
@@ -58,7 +58,7 @@ def _summary(orders: Sequence[Order]) -> dict[str, Any]:
 
 
 def _standing(order: Order) -> str:
-    """What became of an order: a verdict, "tried" for one that was checked in vain, a state."""
-    if order.state == DONE and order.verdict:
-        return order.verdict
+    """What became of an order: a verdict, "erased" where its record went, "tried", a state."""
+    if order.state == DONE:
+        return order.verdict if order.verdict in CONCLUSIVE else "erased"
     return "tried" if order.state == OPEN and order.checks else order.state

@@ -119,9 +119,10 @@ def test_the_token_is_typed_once_and_leaves_no_trace(
         browser.open(f"{page.address}records?verdict=normal&lang=en")
         browser.driver.find_element(By.NAME, "token").send_keys("not-the-right-one")
         browser.driver.find_element(By.TAG_NAME, "button").click()
+        browser.arrive("#wrong")
         assert "That is not the token" in browser.driver.page_source
         browser.driver.find_element(By.NAME, "token").send_keys("correct-horse-battery")
         browser.driver.find_element(By.TAG_NAME, "button").click()
-        assert browser.driver.find_elements(By.CSS_SELECTOR, ".list")
+        browser.arrive(".list")
         assert browser.driver.current_url.endswith("/records?verdict=normal&lang=en")
         assert "correct" not in browser.driver.page_source

@@ -13,7 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
+_PATIENCE_S = 60
 PHONE, DESK = (390, 844), (1280, 900)
 
 
@@ -37,6 +40,11 @@ class Chromium:
         for kind in ("browser", "performance"):
             self.driver.get_log(kind)
         self.driver.get(address)
+
+    def arrive(self, css: str) -> None:
+        """Wait until the page that a click leads to shows this; fails when it never does."""
+        wait = WebDriverWait(self.driver, _PATIENCE_S)
+        wait.until(lambda driver: driver.find_elements(By.CSS_SELECTOR, css))
 
     def complaints(self) -> list[str]:
         """What the console says of the page."""

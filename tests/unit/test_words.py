@@ -25,7 +25,7 @@ from metercheck.bench.world import faults
 from metercheck.calibration import mistakes
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
-from metercheck.records import findings, moment, push
+from metercheck.records import findings, importing, moment, push, tabular
 from metercheck.reports.meter import EVENTS
 from metercheck.reports.notice.rules import CONFIRMABLE
 from metercheck.reports.notice.rules import METHODS as METHODS_OF_BILLING
@@ -64,6 +64,9 @@ FAMILIES = {
     "finding.": [*findings.WRONG, *findings.FACTS],
     "when.": moment.SURENESS,
     "push.refused.": push.REFUSED,
+    "column.": tabular.COLUMNS,
+    "import.": [importing.NEW, importing.KNOWN, importing.LEFT, importing.BROKEN],
+    "sync.stay_": ["kept", "wrong", "waiting", "busy"],
     "fault.": faults.NAMES,
     "kind.": [
         *("raises", "raises_always"),

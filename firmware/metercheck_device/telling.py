@@ -3,11 +3,13 @@
 from metercheck_device import FIRMWARE
 from metercheck_device.measure.estimator import ESTIMATOR
 from metercheck_wire.codec import FINGERPRINT
+from metercheck_wire.compat import const
 from metercheck_wire.messages import PROTOCOL, STATES
 
 _FINISHED = STATES.index("finished")
 _IDLE = STATES.index("idle")
 _MEASURING = STATES.index("measuring")
+_MOST_PPM = const(2000000000)
 
 
 def hello(session):
@@ -50,6 +52,11 @@ def status(session):
     }
 
 
+def _within(ppm):
+    """A ratio as far as PROGRESS can tell it: without any energy there is no end to it."""
+    return min(max(ppm, -_MOST_PPM), _MOST_PPM)
+
+
 def progress(session, check):
     """The fields of PROGRESS."""
     measurement = check.measurement
@@ -59,9 +66,9 @@ def progress(session, check):
         "state": check.state,
         "elapsed_ms": check.elapsed_us(session.now_us) // 1000,
         "load_level": check.level,
-        "ratio_ppm": evidence.ratio_ppm,
-        "low_ppm": evidence.low_ppm,
-        "high_ppm": evidence.high_ppm,
+        "ratio_ppm": _within(evidence.ratio_ppm),
+        "low_ppm": _within(evidence.low_ppm),
+        "high_ppm": _within(evidence.high_ppm),
         "background_mw": evidence.background_mw,
         "voltage_mv": session.supervisor.voltage_mv,
         "meter_pulses": evidence.pulses,

@@ -8,10 +8,12 @@ is off for good, both as they really are in the world, whatever the firmware bel
     500 ms   a processor that hangs, and a clock that stands still
    1000 ms   what only the mean voltage shows: the chip averages over 400 ms, and one window of
              two may hold both voltages; a voltage too low, or a neutral lost under load, harms
-             nothing in that time. A neutral that is lost counts from where the load is on beyond
-             `BORNE_V`: one element may hold the voltage within it, and then nothing is wrong with
-             it that anybody could tell
+             nothing in that time
    1300 ms   a chip that says nothing: it is called silent after 1.2 s
+
+Wrong voltages count from where the load is on beyond `BORNE_V`: one element may hold the voltage
+of a lost neutral within it, and then nothing is wrong with it that anybody could tell. Together
+with what stops the program (500 ms), what software detects has as long.
 
 Harmless are faults without a limit: the check may go on or end, but never accuse an honest meter.
 """
@@ -146,14 +148,14 @@ _SUPPLY = [
     Kind(
         "brown_out",
         "supply",
-        hazard="on",
+        hazard="voltage",
         limit_ms=VOLTAGE_MS,
         shown_by="chip",
     ),
     *_world(
         "supply",
         ("over_voltage", "two_phases_380v"),
-        "on",
+        "voltage",
         shown_by="chip",
         relays_stay_open=True,
         **_SOFT,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from metercheck.bench.faults.host import Host
 from metercheck.bench.faults.judge import Evidence, never_on_broken, off_after_ms
-from metercheck.bench.faults.kinds import Kind
+from metercheck.bench.faults.kinds import HUNG_MS, SOFTWARE_MS, Kind
 from metercheck.bench.faults.program import MadeUpError
 from metercheck.bench.faults.subject import Subject
 from metercheck.bench.faults.trial import Outcome, Trial
@@ -70,6 +70,8 @@ def _against_limits(
         others = [other for other in kinds if other is not kind]
         hidden = any(kind.shown_by in other.blinds for other in others if kind.shown_by)
         limit_ms = None if hidden or _nothing_cuts([kind, *others]) else kind.limit_ms
+        if limit_ms == SOFTWARE_MS and any(other.limit_ms == HUNG_MS for other in others):
+            limit_ms = HUNG_MS
         if off_ms is not None and limit_ms is not None and off_ms > limit_ms:
             broken.append("late")
         if limit_ms is not None and (worst[1] is None or _worse(off_ms, limit_ms, worst)):

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from metercheck.errors import BadDetails, InspectorsMissing
 from metercheck.records.store import Store
+from metercheck.records.store.tables import records
 from metercheck.reports.notice.details import Inspector, read_details, two_inspectors
 from metercheck.words import LANGUAGES, say, speaking
 from support.chains import changed
@@ -168,6 +170,15 @@ def test_another_meters_check_repeats_nothing(tmp_path: Path) -> None:
 
 def test_a_stopped_check_repeats_nothing(tmp_path: Path) -> None:
     assert "no second check" in _refused_with(tmp_path, chained([{"ratio": 0.0}, {}]))
+
+
+def test_a_list_that_was_altered_repeats_nothing(tmp_path: Path) -> None:
+    """A stopped check whose row says that it was abnormal."""
+    path = stored(tmp_path, chained([{"ratio": 0.0}, {}]))
+    with Store(path) as store, store.transaction() as connection:
+        row = update(records).where(records.c.id == 1)
+        connection.execute(row.values(verdict="abnormal", ratio=0.5))
+    assert "no second check" in _refusal(path, 2)
 
 
 def test_a_check_with_an_expired_calibration_repeats_nothing(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def entitled(
         phrase = Phrase(f"report.calibration_state.{state}")
         raise CalibrationNotValid(id=beyond.id, state=phrase)
     for other, its in _abnormal(store, keys, link, within_days):
-        if its.standing.proven and _valid(other):
+        if its.standing.proven and _confirms(link, other):
             return other, its
     raise NotRepeated(meter=header["meter"], days=within_days)
 
@@ -62,15 +62,22 @@ def _unproven(standing: Standing) -> str:
     return standing_words(standing)
 
 
-def _valid(link: Link) -> bool:
-    header = link.capture.header
-    return calibration_state(header, check_time(header)) == "valid"
+def _confirms(link: Link, other: Link) -> bool:
+    """By its own bytes, and not by what a list says: the same meter, the same finding."""
+    header = other.capture.header
+    result = header["device_result"]
+    return (
+        header["meter"] == link.capture.header["meter"]
+        and result["verdict"] == "abnormal"
+        and result["ratio"] < 1
+        and calibration_state(header, check_time(header)) == "valid"
+    )
 
 
 def _abnormal(
     store: Store, keys: KeyStore, link: Link, within_days: int
 ) -> Iterator[tuple[Link, Beyond]]:
-    """Other checks of the same meter that found the same, the nearest in time first."""
+    """Other checks that the list says found the same of this meter, the nearest in time first."""
     time_s = check_time(link.capture.header).time_s
     rows = [
         row

@@ -5,9 +5,10 @@ from __future__ import annotations
 from metercheck.reports.paper.blocks import INK, QUIET, RULE, Document, Heading, Picture, Rendered
 from metercheck.reports.paper.content import texts
 from metercheck.reports.paper.drawing import Line, Mark, Words
+from metercheck.reports.paper.galley import Strip
 from metercheck.reports.paper.letters import Letters
 from metercheck.reports.paper.lost import lost_words
-from metercheck.reports.paper.setting import Setter, Strip
+from metercheck.reports.paper.setting import Setter
 from metercheck.reports.paper.sheet import HEIGHT_MM, WIDTH_MM, Sheet, sheet
 
 _LEFT_MM, _TOP_MM = 17.0, 13.0

@@ -65,7 +65,10 @@ FAMILIES = {
     "when.": moment.SURENESS,
     "push.refused.": push.REFUSED,
     "column.": tabular.COLUMNS,
-    "import.": [importing.NEW, importing.KNOWN, importing.LEFT, importing.BROKEN],
+    "import.": [
+        *(importing.NEW, importing.KNOWN, importing.LEFT, importing.BROKEN),
+        *("what", "finding", "summary", "nothing", "capture", "erased"),
+    ],
     "sync.stay_": ["kept", "wrong", "waiting", "busy"],
     "fault.": faults.NAMES,
     "kind.": [

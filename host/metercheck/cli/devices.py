@@ -20,7 +20,14 @@ from metercheck.words import say
 from metercheck_wire.messages import STATES
 
 _RULES = "70-metercheck.rules"
-_HEADINGS = ("port", "device", "firmware", "state", "calibration", "waiting")
+_HEADINGS = (
+    "devices.column.port",
+    "devices.column.device",
+    "devices.column.firmware",
+    "devices.column.state",
+    "devices.column.calibration",
+    "devices.column.waiting",
+)
 
 
 @click.command(cls=SpokenCommand, help="help.devices.about", epilog="help.exit_codes")
@@ -89,7 +96,7 @@ def _print(shown: list[Seen], waiting: list[str]) -> None:
     if shown:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for heading in _HEADINGS:
-            table.add_column(say(f"devices.column.{heading}"))
+            table.add_column(say(heading))
         for one in shown:
             table.add_row(*_cells(one))
         Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(table)

@@ -1,0 +1,55 @@
+"""`python hardware/pictures.py`: the pictures of the guides that are not drawn by hand.
+
+The sheets as PNG, from the PDF that KiCad exported, and some of the device's own screens, from the
+firmware's drawing. Needs what the tests need: pypdfium2, and the Pillow that matplotlib brings.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+import draw
+from metercheck.bench import screens
+
+HARDWARE = Path(__file__).resolve().parent
+FOLDER = HARDWARE / "pictures"
+SHEETS = ("overview", *draw.LAYOUTS)
+"""The pages of the PDF, in their order."""
+SCREENS = (
+    "ready", "constant", "armed", "testing", "checking_low", "normal", "abnormal", "inconclusive",
+    "invalid", "wiring_two_phases", "trip", "head_none", "device",
+)  # fmt: skip
+"""Which of `metercheck bench screens` the guides show."""
+_DOTS_A_POINT = 1.9
+_COLOURS = 16
+
+
+def main() -> int:
+    """Write them all."""
+    FOLDER.mkdir(exist_ok=True)
+    pages = pypdfium2.PdfDocument(HARDWARE / "generated" / "schematic" / "schematic.pdf")
+    if len(pages) != len(SHEETS):
+        print(f"the PDF has {len(pages)} pages, not {len(SHEETS)}", file=sys.stderr)
+        return 1
+    for name, page in zip(SHEETS, pages, strict=True):
+        picture = page.render(scale=_DOTS_A_POINT).to_pil().convert("RGB")
+        few = picture.quantize(_COLOURS, dither=Image.Dither.NONE)
+        few.save(FOLDER / f"sheet_{name}.png", optimize=True)
+    with tempfile.TemporaryDirectory() as drawn:
+        screens.write_all(Path(drawn))
+        for code in screens.LANGUAGES:
+            for name in SCREENS:
+                picture = Path(drawn) / f"{name}_{code}.png"
+                shutil.copy(picture, FOLDER / f"screen_{picture.name}")
+    print(f"{len(list(FOLDER.iterdir()))} pictures in hardware/pictures")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

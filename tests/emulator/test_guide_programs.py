@@ -1,4 +1,4 @@
-"""The program of the guide to building, on the emulated Pico: what must be seen is what it does."""
+"""The program of the guide to building, on the emulated Pico: it does what must be seen."""
 
 from __future__ import annotations
 

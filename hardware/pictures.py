@@ -6,7 +6,6 @@ firmware's drawing. Needs what the tests need: pypdfium2, and the Pillow that ma
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -23,7 +22,7 @@ SHEETS = ("overview", *draw.LAYOUTS)
 """The pages of the PDF, in their order."""
 SCREENS = (
     "ready", "constant", "armed", "testing", "checking_low", "normal", "abnormal", "inconclusive",
-    "invalid", "wiring_two_phases", "trip", "head_none", "device",
+    "invalid", "wiring_two_phases", "trip",
 )  # fmt: skip
 """Which of `metercheck bench screens` the guides show."""
 _DOTS_A_POINT = 1.9
@@ -37,18 +36,30 @@ def main() -> int:
     if len(pages) != len(SHEETS):
         print(f"the PDF has {len(pages)} pages, not {len(SHEETS)}", file=sys.stderr)
         return 1
+    _sheets(pages)
+    _screens()
+    print(f"{len(list(FOLDER.iterdir()))} pictures in hardware/pictures")
+    return 0
+
+
+def _sheets(pages: pypdfium2.PdfDocument) -> None:
     for name, page in zip(SHEETS, pages, strict=True):
         picture = page.render(scale=_DOTS_A_POINT).to_pil().convert("RGB")
         few = picture.quantize(_COLOURS, dither=Image.Dither.NONE)
         few.save(FOLDER / f"sheet_{name}.png", optimize=True)
+
+
+def _screens() -> None:
+    """Half as large as the bench draws them."""
     with tempfile.TemporaryDirectory() as drawn:
         screens.write_all(Path(drawn))
         for code in screens.LANGUAGES:
             for name in SCREENS:
-                picture = Path(drawn) / f"{name}_{code}.png"
-                shutil.copy(picture, FOLDER / f"screen_{picture.name}")
-    print(f"{len(list(FOLDER.iterdir()))} pictures in hardware/pictures")
-    return 0
+                picture = Image.open(Path(drawn) / f"{name}_{code}.png")
+                half = picture.resize(
+                    (picture.width // 2, picture.height // 2), Image.Resampling.NEAREST
+                )
+                half.save(FOLDER / f"screen_{name}_{code}.png", optimize=True)
 
 
 if __name__ == "__main__":

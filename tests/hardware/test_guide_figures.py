@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import sqrt
+from math import log, sqrt
 from pathlib import Path
 
 import pytest
@@ -75,7 +75,8 @@ QUOTED = {
         f"{220**2 / DESIGN.part('E1').kind.ratings['ohm']:g} W",
         f"{snubber_ma():.1f} mA", f"{rated('F1', 'a')} A", f"{rated('F1', 'ka')} kA",
         f"{rated('F3', 'a')} A {rated('F3', 'v_rms')} V", f"{rated('F3', 'v_rms')} V",
-        f"{rated('S1', 'opens_c')} °C", f"{rated('F4', 'opens_c')} °C", f"{dead_man_ms()} ms",
+        f"{rated('S1', 'opens_c')} °C", f"{rated('F4', 'opens_c')} °C",
+        f"{dead_man_ms()} ms", "0.4 s",
         f"{temperature._EXHAUST_MOST_DC // 10} °C", f"{temperature._HEATSINK_MOST_DC // 10} °C",
         f"{temperature._HEATSINK_START_DC // 10} °C",
     ),
@@ -145,6 +146,16 @@ def test_the_worlds_trips_are_those_that_end_with_the_check() -> None:
         item = re.search(r"^3\. (.*?)^4\. ", text, re.MULTILINE | re.DOTALL)
         assert item is not None
         assert sorted(re.findall(r"`(\w+)`", item[1])) == sorted(supervisor.WORLD)
+
+
+@pytest.mark.parametrize("pole", [1, 2])
+def test_a_relay_that_nobody_feeds_opens_in_time(pole: int) -> None:
+    """From 3.3 V, the most that a pump can have, to the least threshold; then the coil."""
+    time_s = ohm(f"R{pole}1") * stress.value(DESIGN, f"C{pole}1")
+    least_v = DESIGN.part(f"Q{pole}0").kind.ratings["vth_min"]
+    decay_ms = 1e3 * time_s * log(3.3 / least_v)
+    release_ms = DESIGN.part(f"K{pole}").kind.ratings["release_ms"]
+    assert dead_man_ms() + decay_ms + release_ms < 400
 
 
 def test_what_the_guides_say_of_heat_and_voltage_holds() -> None:

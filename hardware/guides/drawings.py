@@ -126,6 +126,7 @@ def the_barrier(say: Callable[[str], str]) -> str:
         words(440, 460, say("crossing"), 13, GREY, "middle"),
         box(490, 60, 360, 380, "#fdf0ee", BAD), words(510, 90, say("hot"), 16, BAD),
         words(510, 135, say("hot.parts"), 15),
+        words(510, 395, say("hot.warning"), 15, BAD),
         cross(815, 405, 16),
     )  # fmt: skip
 

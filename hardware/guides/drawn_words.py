@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "× 严禁：电能表接线端子、总开关进线侧、母排、任何加封部位",
     ),
     "socket.title": ("At a socket indoors", "户内插座处接线"),
-    "head_long": ("head on the meter's LED, lead extended", "光电头贴在脉冲灯上，线加长"),
+    "head_long": ("head on the LED", "光电头贴在脉冲灯上"),
     "outside": ("meter", "表位"),
     "inside": ("indoors", "户内"),
     "socket": ("socket", "插座"),
@@ -48,7 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "现在制作的部分与仅供审查的部分",
     ),
     "cold": (
-        "low-voltage side: breadboard, powered by USB",
+        "low-voltage side: built, on USB",
         "低压侧：面包板搭建，USB 供电",
     ),
     "stage.1": ("1  Pico with the image", "1  Pico 烧录固件"),
@@ -65,15 +65,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "thermostat and thermal fuse\n"
         "elements, triacs, snubbers\n"
         "metering chip, shunt, divider\n"
-        "capacitive dropper\n\n"
-        "no connection to mains until\nreviewed by a qualified person",
+        "capacitive dropper",
         "夹子、熔断器、压敏电阻\n"
         "继电器触点\n"
         "温控器、热熔断体\n"
         "电热元件、双向可控硅、吸收回路\n"
         "计量芯片、分流器、分压器\n"
-        "阻容降压电源\n\n"
-        "未经有资质人员审查\n不得接入市电",
+        "阻容降压电源",
+    ),
+    "hot.warning": (
+        "no connection to mains until\nreviewed by a qualified person",
+        "未经有资质人员审查，\n不得接入市电",
     ),
     "crossing": (
         "across: optocouplers, relays, sleeved NTC, nothing else",

@@ -194,6 +194,6 @@ def test_the_drawings_are_what_the_shapes_make(name: str) -> None:
 
 def test_every_drawing_and_picture_is_small_and_shown() -> None:
     shown = "\n".join(path.read_text("utf-8") for path in PAGES)
-    for path in [*drawings.FOLDER.iterdir(), *(HARDWARE / "pictures").glob("s*_*.png")]:
+    for path in [*drawings.FOLDER.iterdir(), *(HARDWARE / "pictures").glob("s[hc]*_*.png")]:
         assert path.stat().st_size < _MOST_BYTES
         assert path.name in shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinds import C_0603, DIODE, OPTO, R_0603
+from kinds import C_0603, DIODE, NPN, OPTO, R_0603
 from model import COLD, HOT, UNCONNECTED, Block, Kind, Part
 
 LIGHT_HEAD = Kind(
@@ -16,8 +16,8 @@ LIGHT_HEAD = Kind(
 )
 DISC_HEAD = Kind(
     "HEAD-DISC",
-    "head for discs: TCRT5000 reflex sensor, 1.2 m of cable with 3.5 mm plug",
-    {"1": "LED+", "2": "C", "3": "GND"},
+    "head for discs: TCRT5000 reflex sensor, 1.2 m of cable with 3.5 mm plug, four poles",
+    {"1": "LED+", "2": "C", "3": "E", "4": "GND"},
     price_fen=250,
     ratings={"if_ma": 60},
     side=COLD,
@@ -29,8 +29,8 @@ JACK = Kind(
     price_fen=40,
 )
 COMPARATOR = Kind(
-    "LM393",
-    "two comparators, open collector",
+    "LM393B",
+    "two comparators, open collector, 2.5 mV, 25 nA",
     {
         "1": "OUT1",
         "2": "IN1-",
@@ -42,7 +42,9 @@ COMPARATOR = Kind(
         "8": "VCC",
     },
     price_fen=40,
-    alternatives=("LM2903",),
+    alternatives=("LM2903B", "an LM393 is not: its 250 nA through 100 k are 25 mV"),
+    ratings={"offset_mv": 2.5, "bias_na": 25},
+    source="TI LM393B datasheet",
 )
 TRANSCEIVER = Kind(
     "MAX13487E",
@@ -87,15 +89,28 @@ LEAD_485 = Kind(
 
 
 def _channel(letter: str, n: int) -> tuple[Part, ...]:
-    """From a phototransistor's current to an edge: coupled at 100 ms, hysteresis of 60 mV."""
-    light, ac = f"LIGHT_{letter}", f"AC_{letter}"
+    """From a phototransistor's current to an edge: coupled at 1 s, thresholds 16 mV apart.
+
+    A transistor that the output switches on lowers the level. Fed back to the light's own side
+    through the coupling's 100 k, the same hysteresis would hold the output high for good.
+    """
+    light, ac, tip, head = (f"{what}_{letter}" for what in ("LIGHT", "AC", "TIP", "HEAD"))
     return (
-        Part(f"R{n}", R_0603, {"1": light, "2": "GND"}, "10k"),
-        Part(f"C{n}", C_0603, {"1": light, "2": ac}, "1u"),
+        Part(f"R{n}", R_0603, {"1": light, "2": "GND"}, "2k2"),
+        Part(f"C{n}", C_0603, {"1": light, "2": ac}, "10u"),
         Part(f"R{n + 1}", R_0603, {"1": ac, "2": "BIAS"}, "100k"),
-        Part(f"R{n + 2}", R_0603, {"1": f"HEAD_{letter}", "2": f"TIP_{letter}"}, "1M"),
-        Part(f"R{n + 3}", R_0603, {"1": ac, "2": f"TIP_{letter}"}, "22k"),
-        Part(f"R{n + 4}", R_0603, {"1": "+3V3", "2": f"HEAD_{letter}"}, "4k7"),
+        Part(f"R{n + 2}", R_0603, {"1": f"LOW_{letter}", "2": tip}, "1M"),
+        Part(f"R{n + 3}", R_0603, {"1": "LEVEL", "2": tip}, "16k"),
+        Part(f"R{n + 4}", R_0603, {"1": "+3V3", "2": head}, "4k7"),
+        Part(f"R{n + 5}", R_0603, {"1": head, "2": f"BASE_{letter}"}, "33k"),
+        Part(
+            f"C{n + 1}",
+            C_0603,
+            {"1": tip, "2": "GND"},
+            "1n",
+            note="else the transistor's own capacitance kicks the level as it turns on",
+        ),
+        Part(f"Q{n}", NPN, {"B": f"BASE_{letter}", "E": "GND", "C": f"LOW_{letter}"}),
     )
 
 
@@ -106,40 +121,44 @@ HEADS = Block(
         Part("J10", JACK, {"T": "LIGHT_A", "R1": "+5V", "R2": UNCONNECTED, "S": "GND"}),
         Part("H1", LIGHT_HEAD, {"C": "+5V", "E": "LIGHT_A"}),
         Part("J11", JACK, {"T": "LIGHT_B", "R1": "+5V", "R2": "IR_LED", "S": "GND"}),
-        Part("H2", DISC_HEAD, {"LED+": "IR_LED", "C": "LIGHT_B", "GND": "GND"}),
+        Part("H2", DISC_HEAD, {"LED+": "IR_LED", "C": "+5V", "E": "LIGHT_B", "GND": "GND"}),
         Part("R100", R_0603, {"1": "+5V", "2": "IR_LED"}, "220"),
         *_channel("A", 101),
         *_channel("B", 111),
-        Part("R120", R_0603, {"1": "+5V", "2": "BIAS"}, "39k"),
-        Part("R121", R_0603, {"1": "BIAS", "2": "GND"}, "10k"),
-        Part("R122", R_0603, {"1": "BIAS", "2": "LEVEL"}, "1k"),
+        Part("R120", R_0603, {"1": "+3V3", "2": "LEVEL"}, "2k2"),
+        Part(
+            "R122",
+            R_0603,
+            {"1": "LEVEL", "2": "BIAS"},
+            "33",
+            note="the level lies 34 mV above the bias: 30 lx",
+        ),
+        Part("R121", R_0603, {"1": "BIAS", "2": "GND"}, "1k"),
         Part("C120", C_0603, {"1": "BIAS", "2": "GND"}, "10u"),
         Part(
             "U100",
             COMPARATOR,
             {
                 "OUT1": "HEAD_A",
-                "IN1+": "TIP_A",
-                "IN1-": "LEVEL",
+                "IN1+": "AC_A",
+                "IN1-": "TIP_A",
                 "OUT2": "HEAD_B",
-                "IN2+": "TIP_B",
-                "IN2-": "LEVEL",
+                "IN2+": "AC_B",
+                "IN2-": "TIP_B",
                 "VCC": "+5V",
                 "GND": "GND",
             },
         ),
         Part("C121", C_0603, {"1": "+5V", "2": "GND"}, "100n"),
-        Part(
-            "R123",
-            R_0603,
-            {"1": "+5V", "2": "LEVEL"},
-            "82k",
-            note="the level lies 50 mV above the bias",
-        ),
         Part("J12", S0_LEAD, {"+": "S0_P", "-": "S0_N"}),
         Part("BT2", COINS, {"+": "S0_B", "-": "S0_K"}),
         Part("R124", R_0603, {"1": "S0_B", "2": "S0_P"}, "2k2", note="1.8 mA while it pulses"),
-        Part("U101", OPTO, {"1": "S0_N", "2": "S0_K", "3": "GND", "4": "HEAD_B"}),
+        Part(
+            "U101",
+            OPTO,
+            {"1": "S0_N", "2": "S0_K", "3": "LIGHT_B", "4": "+5V"},
+            note="like light on head B: high while S0 conducts, with head B unplugged",
+        ),
         Part("D100", DIODE, {"K": "S0_N", "A": "S0_K"}, note="for probes the wrong way round"),
         Part("J13", LEAD_485, {"A": "LINE_A", "B": "LINE_B"}),
         Part("F10", PTC, {"1": "LINE_A", "2": "BUS_A"}, "0.1 A"),

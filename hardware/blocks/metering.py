@@ -124,7 +124,7 @@ METERING = Block(
             {"1": "RX_A", "2": "CHIP_TX", "3": "HGND", "4": "RX_HOT"},
             "LTV-817-C",
         ),
-        Part("R94", R_0603, {"1": "HV33", "2": "RX_HOT"}, "4k7"),
+        Part("R94", R_0603, {"1": "HV33", "2": "RX_HOT"}, "3k3"),
     ),
     hot_nets=frozenset(
         {
@@ -145,7 +145,7 @@ METERING = Block(
             *(f"{output}_{what}" for output, _ in _BRIDGES for what in ("HOT", "B", "K", "A")),
         }
     ),
-    notes=("4800 baud: a bit has 208 us, a bridge loses some 20 to 40 us of it.",),
+    notes=("4800 baud: a bit has 208 us, a bridge takes up to a quarter of it (sim/bridges.py).",),
     purpose=(
         "BL0942 at the neutral: voltage, current,\n"
         "energy pulses, zero crossings,\n"

@@ -59,14 +59,14 @@ def _chips(kind: Kind) -> Symbol | None:
                 _of(kind, "VBUS", "no_connect")),
             tuple(_of(kind, f"GND{n}", "passive") for n in (3, 8, 13, 18, 23, 28, 38)), "PICO",
         )  # fmt: skip
-    if name == "LM393":
+    if name == "LM393B":
         return chip(
-            "LM393", 10,
+            "LM393B", 10,
             _io(_of(kind, "IN1+", "input"), _of(kind, "IN1-", "input"), None,
                 _of(kind, "IN2+", "input"), _of(kind, "IN2-", "input")),
             _io(_of(kind, "OUT1", "open_collector"), None, None,
                 _of(kind, "OUT2", "open_collector")),
-            _io(_of(kind, "VCC", "power_in")), _io(_of(kind, "GND", "power_in")), "LM393",
+            _io(_of(kind, "VCC", "power_in")), _io(_of(kind, "GND", "power_in")), "LM393B",
         )  # fmt: skip
     if name == "MAX13487E":
         return chip(

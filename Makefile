@@ -35,6 +35,7 @@ help:
 	@echo 'make web-pictures  the pictures of the page for the README, taken by Chromium'
 	@echo 'make evaluation the figures and pictures of how good the estimator is: two hours'
 	@echo 'make schematic  the hardware from its table: sheets, bill of materials, pin map, checked by KiCad 9'
+	@echo 'make simulate   circuits by ngspice, and warmth: results, pictures, figures for the bench'
 	@echo 'make setup      only what the others need: .venv, build/micropython, typings'
 	@echo 'make clean      remove all that make made; the cache in ~/.cache/metercheck stays'
 
@@ -124,6 +125,11 @@ image-dev:
 .PHONY: schematic
 schematic:
 	@$(PYTHON) hardware/schematic.py
+
+# Needs Debian's ngspice; the bench takes its figures of the hardware from here.
+.PHONY: simulate
+simulate: $(TOOL)
+	@$(BIN)/python hardware/simulate.py
 
 # After a change of the device's texts: its font has the characters that they use.
 .PHONY: font

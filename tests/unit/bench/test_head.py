@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metercheck.bench.world.counting import NEVER_US
+from metercheck.bench.world.hardware_figures import OFF_LX, ON_LX, SATURATION_LX
 from metercheck.bench.world.head import FAULTS, Head, HeadSettings, optics_of
 
 # As a pulse output has it: never lit for longer than it was dark.
@@ -93,8 +94,11 @@ def test_light_falls_with_distance_and_misalignment_by_hand():
         ({"misalignment_mm": 5.0}, True),
         ({"misalignment_mm": 15.0}, False),
         ({"ambient_lx": 100_000.0}, True),  # sun, but a hood that holds 99 % of it off
-        ({"ambient_lx": 100_000.0, "leak_percent": 10.0}, False),  # 10,000 lx: saturated
-        ({"ambient_lx": 99_500.0, "leak_percent": 10.0}, True),  # 50 lx are left for the LED
+        ({"ambient_lx": 100_000.0, "leak_percent": 10.0}, False),  # saturated
+        (
+            {"ambient_lx": 10 * (SATURATION_LX - 50), "leak_percent": 10.0},
+            True,
+        ),  # left for the LED
     ],
 )
 def test_what_is_still_seen(settings, seen):
@@ -102,11 +106,11 @@ def test_what_is_still_seen(settings, seen):
 
 
 def test_a_steady_light_fades_behind_the_capacitor():
-    """153.06 lx at 2 mm fall to 15 lx in ln(153.06 / 15) time constants of 1 s."""
+    """153.06 lx at 2 mm fall to where it turns off in so many time constants of 1 s."""
     sensor = head()
     (_, up), (fall_us, down) = [*sensor.follow(0, 1), *sensor.act(sensor.due_us)]
     assert (up, down) == (1, 0)
-    assert fall_us == pytest.approx(1e6 * math.log(300 * 25 / 49 / 15) + 90, abs=50)
+    assert fall_us == pytest.approx(1e6 * math.log(300 * 25 / 49 / OFF_LX) + 90, abs=50)
     assert sensor.due_us == NEVER_US
     assert sensor.follow(5_000_000, 0) == []  # the pin is low already
 
@@ -120,11 +124,11 @@ def test_the_bar_shows_the_led_and_the_room():
 
 
 def test_a_lamp_makes_100_pulses_a_second_as_wide_as_the_thresholds_say():
-    """500 lx swinging by 40 %, half of it under the hood: 100 lx * cos, on at 30, off at 15."""
+    """500 lx swinging by 40 %, half of it under the hood: 100 lx * cos."""
     edges = edges_of(head(lamp_lx=500.0, leak_percent=50.0), [], rest_us=1_000_000)
     assert in_turn(edges)
     assert sum(level for _, level in edges) == 100
-    wide_us = (math.acos(0.30) + math.acos(0.15)) / (2 * math.pi) * 10_000 + 60
+    wide_us = (math.acos(ON_LX / 100) + math.acos(OFF_LX / 100)) / (2 * math.pi) * 10_000 + 60
     widths = [
         fall - rise for (rise, _), (fall, _) in zip(edges[2:-1:2], edges[3::2], strict=False)
     ]

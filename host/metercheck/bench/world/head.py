@@ -3,12 +3,14 @@
 Light, in lux where the phototransistor sits: a small Lambertian source behind 5 mm of plastic,
 300 lx at its cover, falls with distance and misalignment as cos^2 / r^2. Of the room's light the
 hood lets a part through: steady light, and lamps whose light swings at 100 Hz (twice the mains).
-The phototransistor saturates at 10,000 lx. Behind it a capacitor lets only changes pass (1 s)
-and a comparator turns on at 30 lx above the mean and off at 15 lx. So a gap of over 1 cm loses
-the LED, sunlight under the hood blinds, a lamp makes edges of its own and a steady light fades.
+The phototransistor saturates. Behind it a capacitor lets only changes pass (1 s) and a comparator
+turns on at some 30 lx above the mean and off at half of it: figures of the simulated circuit
+(hardware_figures.py). So a gap of over 1 cm loses the LED, sunlight under the hood blinds, a lamp
+makes edges of its own and a steady light fades.
 
 A clear phototransistor with a comparator answers within tens of microseconds and lets go a little
-later than it takes hold. At a loose or grazing fit the comparator bounces at an edge. The lux are
+later than it takes hold; with the meter's LED and cable the bench takes more than the simulated
+3 and 30 us. At a loose or grazing fit the comparator bounces at an edge. The lux are
 estimates of a typical build, not taken from a datasheet.
 """
 
@@ -20,6 +22,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from metercheck.bench.world.counting import NEVER_US
+from metercheck.bench.world.hardware_figures import COUPLING_S, OFF_LX, ON_LX, SATURATION_LX
 from metercheck.bench.world.ranges import number
 
 HEAD_PIN = 2
@@ -27,9 +30,6 @@ FAULTS = ("head_slipped", "sunlight", "flicker", "chatter")
 
 _LED_LX = 300.0
 _COVER_MM = 5.0
-_SATURATION_LX = 10_000.0
-_ON_LX, _OFF_LX = 30.0, 15.0
-_COUPLING_S = 1.0
 _LAMP_PERIOD_US = 10_000
 _SUN_LX, _SUN_LEAK = 100_000.0, 0.2
 _LAMP_LX, _LAMP_FLICKER, _LAMP_LEAK = 500.0, 0.4, 0.5
@@ -135,10 +135,10 @@ class Head:
         return self._level_lx() + self._swing_lx() * self._lamp(now_us)
 
     def _level_lx(self) -> float:
-        return min(_SATURATION_LX, self._optics.room_lx + self._led * self._optics.led_lx)
+        return min(SATURATION_LX, self._optics.room_lx + self._led * self._optics.led_lx)
 
     def _swing_lx(self) -> float:
-        return min(self._optics.swing_lx, _SATURATION_LX - self._level_lx())
+        return min(self._optics.swing_lx, SATURATION_LX - self._level_lx())
 
     @staticmethod
     def _lamp(now_us: int) -> float:
@@ -147,7 +147,7 @@ class Head:
     def _settle(self, now_us: int) -> None:
         """Let the capacitor follow the light up to now."""
         level_lx = self._level_lx()
-        fading = math.exp((self._since_us - now_us) * 1e-6 / _COUPLING_S)
+        fading = math.exp((self._since_us - now_us) * 1e-6 / COUPLING_S)
         self._mean_lx = level_lx + (self._mean_lx - level_lx) * fading
         self._since_us = now_us
 
@@ -155,7 +155,7 @@ class Head:
         """Compare after the light has changed."""
         edges: list[tuple[int, int]] = []
         above_lx = self.light_lx(now_us) - self._mean_lx
-        if above_lx <= _OFF_LX if self._pin else above_lx >= _ON_LX:
+        if above_lx <= OFF_LX if self._pin else above_lx >= ON_LX:
             self._flip(now_us, edges)
         self._plan(now_us)
         return edges
@@ -170,12 +170,12 @@ class Head:
         self._crosses = self._pin == 1
         self.due_us = NEVER_US
         if self._crosses:
-            fades_s = _COUPLING_S * math.log(max(1.0, offset_lx / _OFF_LX))
+            fades_s = COUPLING_S * math.log(max(1.0, offset_lx / OFF_LX))
             self.due_us = now_us + max(1, math.ceil(fades_s * 1e6))
 
     def _plan_swing(self, now_us: int, offset_lx: float, swing_lx: float) -> None:
         """The same under a lamp; the mean hardly moves in a period, so look again after each."""
-        threshold_lx = _OFF_LX if self._pin else _ON_LX
+        threshold_lx = OFF_LX if self._pin else ON_LX
         cosine = (threshold_lx - offset_lx) / swing_lx
         self._crosses = cosine >= -1.0 if self._pin else cosine <= 1.0
         self.due_us = now_us + _LAMP_PERIOD_US

@@ -4,20 +4,22 @@ HF115F class: closes within 15 ms, opens within 8 ms (datasheet, without bounce)
 stays closed whatever its coil does, one that is stuck open never closes; a slow one (a weak drive,
 a sticking armature) takes ten times as long. Nothing flows unless both are closed.
 
-Each coil hangs on a charge pump that has to be fed: without a word it lets go after 300 ms.
+Each coil hangs on a charge pump that has to be fed: without a word it runs dry after some 300 ms.
+Then, as when it is told to, the coil lets go as soon as its transistor's gate has fallen
+(hardware_figures.py, the slowest corner).
 """
 
 from __future__ import annotations
 
 from metercheck.bench.world.counting import NEVER_US
+from metercheck.bench.world.hardware_figures import DEAD_MAN_US, DECAY_US
 
 POLES = (1, 2)
 FAULTS = tuple(
     f"relay_{pole}_{what}" for pole in POLES for what in ("welded", "slow", "stuck_open")
 )
-DEAD_MAN_US = 300_000
 _CLOSES_US = 15_000
-_OPENS_US = 8_000
+_RELEASES_US = 8_000
 _SLOW = 10
 _BOTH = 3
 
@@ -52,9 +54,10 @@ class _Pole:
         if closed == self._coil:
             return
         self._coil = closed
-        takes_us = _CLOSES_US if closed else _OPENS_US
+        takes_us = (_CLOSES_US if closed else _RELEASES_US) * (_SLOW if self.slow else 1)
         moves = self._contact != closed
-        self._moves_us = now_us + takes_us * (_SLOW if self.slow else 1) if moves else NEVER_US
+        decay_us = 0 if closed else DECAY_US
+        self._moves_us = now_us + decay_us + takes_us if moves else NEVER_US
 
     def follow(self, now_us: int) -> None:
         if now_us == self._lets_go_us:
@@ -74,7 +77,7 @@ class Relays:
 
     @property
     def let_go_us(self) -> int:
-        """When a coil last let go because nobody fed it, -1: never."""
+        """When a pump last ran dry because nobody fed it, -1: never."""
         return max(pole.let_go_us for pole in self._poles.values())
 
     def command(self, now_us: int, pole: int, closed: bool) -> None:

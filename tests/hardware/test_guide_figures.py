@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from math import log, sqrt
 from pathlib import Path
@@ -159,6 +160,9 @@ def test_a_relay_that_nobody_feeds_opens_in_time(pole: int) -> None:
 
 
 def test_what_the_guides_say_of_heat_and_voltage_holds() -> None:
+    heat = json.loads((GUIDES.parent / "sim" / "results.json").read_text("utf-8"))["heat"]
+    assert heat["blower_stopped"]["exhaust_most_c"] > 100
+    assert heat["blower_stopped"]["wire_most_c"] > 350
     assert thermal_budget.MOST_J > 60 * 1000  # a minute of both elements fits
     assert sqrt(2) * stress.CLIPS_V > 600  # no triac for 600 V
     assert abs(470 / number(DESIGN.part("R70").value) - 1) * calibration._OFF_PARTS > 1

@@ -1,4 +1,5 @@
 """`make simulate`: runs all simulations, draws them, and hands the bench its figures.
+The error budget, too.
 
 Needs ngspice, numpy and matplotlib; takes some minutes. The same table gives the same figures.
 """
@@ -9,6 +10,7 @@ import json
 import sys
 from typing import Any
 
+import budget
 from sim import bridges, dead_man, drawn, figures, head, heat, hot_supply, load_side, s0
 from sim.spice import NoNgspice
 
@@ -30,7 +32,7 @@ def main() -> int:
     drawn.draw(shown, results)
     figures.RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     figures.MODULE.write_text(figures.module(results), "utf-8")
-    return 0
+    return budget.main()
 
 
 if __name__ == "__main__":

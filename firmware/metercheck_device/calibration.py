@@ -22,7 +22,7 @@ _K_I = 1256067323  # beyond the device's small integers
 _K_P = const(3116969)
 NOMINAL_MJ_PER_PULSE = const(134560)
 _E_CF_NJ = NOMINAL_MJ_PER_PULSE * 1000000
-# Shunt 1 %, divider 1.1 % (five resistors above one), the chip's own gain 1 %.
+# Shunt 1 %, divider 1 % (five resistors above one), the chip's own gain 1 %: hardware/budget.py.
 _UNCALIBRATED_U95_PPM = const(20000)
 
 # The datasheet names no tolerance of the oscillator; that of its like is 1 to 2 %.

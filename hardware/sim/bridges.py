@@ -82,16 +82,15 @@ def figures() -> tuple[dict[str, Any], dict[str, Any]]:
         "cf1_zx_fall_us_spread": spread(falls, 2),
         "bit_us": round(BIT_US, 1),
     }
-    traces = {}
+    traces: dict[str, Any] = {}
     for name, towards_chip in (("to_chip", True), ("from_chip", False)):
         shorter = []
         for value, chance in at_edges(_CORNERS, seed=5):
-            seen = bit(value, chance.choice(OPTO_CTR), towards_chip)
+            seen = traces[name] = bit(value, chance.choice(OPTO_CTR), towards_chip)
             ups, downs = (
                 [float(seen.crossings("out", volt, rising)[-1]) for volt in (1.0, 1.65, 2.3)]
                 for rising in (True, False)
             )
             shorter += [1e6 * (up - down) - BIT_US for up, down in zip(ups, downs, strict=True)]
         results[f"zero_longer_us_{name}_spread"] = spread(shorter, 2)
-        traces[name] = seen
     return results, traces

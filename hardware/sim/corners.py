@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -40,7 +39,7 @@ def rounded(value: float, digits: int = 3) -> float:
     return float(f"{value:.{digits}g}")
 
 
-def thinned(t: Any, y: Any, most: int = 4000) -> tuple[Sequence[float], Sequence[float]]:
+def thinned(t: np.ndarray, y: np.ndarray, most: int = 4000) -> tuple[np.ndarray, np.ndarray]:
     """A trace for a picture."""
     step = max(1, len(t) // most)
-    return np.asarray(t)[::step], np.asarray(y)[::step]
+    return t[::step], y[::step]

@@ -29,8 +29,8 @@ _FEWEST_FREQUENCIES = 3
 _OWN_PPM = 100.0  # what a run's self-test may differ by from another's, of a pair's difference
 
 IN_USE_PPM_PER_K = 150.0
-"""Of the device's parts together: shunt 75, divider 100, the chip's reference 30 ppm/K, in
-squares, and some. Assumed, until a built device was measured at two temperatures."""
+"""Of the device's parts together: shunt 50, divider 103, the chip's reference 30 ppm/K, in
+squares (hardware/budget.py), and some. Until a built device was measured at two temperatures."""
 IN_USE_K = 20.0
 """The device works that much above or below the bench: 0 to 45 C."""
 DRIFT_PPM_PER_YEAR = 2000.0

@@ -136,7 +136,7 @@ HEATSINK = Kind("HS-TO220", "heatsink for two TO-220, in the air stream", {}, pr
 
 
 def _pole(number: int) -> tuple[Part, ...]:
-    """Relay of a pole with its charge pump: dry of pulses, its gate falls within 20 ms."""
+    """Relay of a pole with its charge pump: dry of pulses, its gate falls within 6 ms."""
     gpio, pump, coil = f"RELAY_{number}", f"PUMP_{number}", f"COIL_{number}"
     contact = ("L_F", "L_K") if number == 1 else ("N_K", "N_S")
     n = number * 10
@@ -151,7 +151,7 @@ def _pole(number: int) -> tuple[Part, ...]:
         Part(f"C{n}", C_0603, {"1": gpio, "2": f"{pump}_AC"}, "100n"),
         Part(f"D{n}", SCHOTTKY_PAIR, {"1": "GND", "2": pump, "3": f"{pump}_AC"}),
         Part(f"C{n + 1}", C_0603, {"1": pump, "2": "GND"}, "1u"),
-        Part(f"R{n + 1}", R_0603, {"1": pump, "2": "GND"}, "10k"),
+        Part(f"R{n + 1}", R_0603, {"1": pump, "2": "GND"}, "3k3"),
         Part(f"Q{n}", NMOS, {"G": pump, "S": "GND", "D": coil}),
         Part(
             f"D{n + 1}",

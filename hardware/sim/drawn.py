@@ -27,11 +27,11 @@ def _save(figure: Any, name: str) -> None:
     plt.close(figure)
 
 
-def _limit(axes: Any, y: float, text: str) -> None:
+def _limit(axes: Any, y: float, text: str, below: bool = False) -> None:
     axes.axhline(y, color=_RED, lw=0.9, ls="--")
     axes.annotate(
-        text, (0.995, y), xycoords=("axes fraction", "data"), ha="right", va="bottom",
-        color=_RED, fontsize=8,
+        text, (0.995, y), xycoords=("axes fraction", "data"), ha="right",
+        va="top" if below else "bottom", color=_RED, fontsize=8,
     )  # fmt: skip
 
 
@@ -128,12 +128,12 @@ def warmth(shown: dict[str, Any]) -> None:
     right.plot(
         shown["stopped"].t_s, shown["stopped"].fuse_c, lw=0.9, ls=":", label="fuse, stopped"
     )
-    right.set(xlabel="s", title="blower fails at 30 s", ylim=(30, 155))
-    right.legend(fontsize=7, loc="lower right")
+    right.set(xlabel="s", title="blower fails at 30 s", ylim=(0, 155))
+    right.legend(fontsize=7, loc="lower left")
     for axes in (left, right):
-        _limit(axes, heat.EXHAUST_LIMIT_C, "firmware 82 C")
-        _limit(axes, heat.OPENS_C, "")
-        _limit(axes, heat.FUSE_C, "fuse 142 C")
+        _limit(axes, heat.EXHAUST_LIMIT_C, f"firmware {heat.EXHAUST_LIMIT_C:g} C", below=True)
+        _limit(axes, heat.OPENS_C, f"KSD301 {heat.OPENS_C:g} C")
+        _limit(axes, heat.FUSE_C, f"fuse {heat.FUSE_C:g} C")
     _save(figure, "heat")
 
 

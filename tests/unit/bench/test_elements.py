@@ -76,7 +76,7 @@ def test_a_broken_triac_shows_in_the_power_and_not_in_what_the_board_knows(
 def test_with_the_relays_open_nothing_flows_whatever_the_triacs_do():
     load = elements(level=3, faults=("triac_1_shorted", "triac_2_shorted"))
     load.relays.command(20_000, 2, False)
-    load.follow(20_000 + 23_000)
+    load.follow(20_000 + 13_000)
     assert (load.level, load.conductance_s(), load.current_a(220.0)) == (0, 0.0, 0.0)
     assert load.reported_level == 3
 

@@ -9,5 +9,5 @@ COUPLING_S = 1.0
 SATURATION_LX = 4800
 DEAD_MAN_US = 292_000
 """From a relay's last feeding until its pump is dry."""
-DECAY_US = 15_000
+DECAY_US = 5_000
 """From a pump's last pulse until its coil lets go, at most."""

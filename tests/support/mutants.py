@@ -49,9 +49,10 @@ def mutants(frames: Sequence[bytes], count: int, seed: int = 1) -> Iterator[byte
     """So many damaged frames, out of `frames`."""
     random = Random(seed)
     for _ in range(count):
-        inside = bytearray(random.choice(frames)[1:-1])
-        before = bytes(inside)
+        before = random.choice(frames)[1:-1]
+        inside = bytearray(before)
         while before in bytes(inside).split(b"\x00"):  # else it is the real one behind noise
+            inside = bytearray(before)  # anew: in a heap of noise it would hardly ever be hit
             at = random.randrange(len(inside))
             match random.randrange(5):
                 case 0:

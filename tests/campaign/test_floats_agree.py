@@ -1,7 +1,6 @@
 """Three hundred checks in single and in double floats: some minutes, so not in `make test`.
 
-The bound is a tenth of the uncertainty. Three checks miss it and are named, so that another, or
-one that agrees again, is noticed.
+The bound is a tenth of the uncertainty.
 """
 
 from __future__ import annotations
@@ -15,10 +14,6 @@ from support.floats import Pair, pairs, record_beyond_of, trials
 pytestmark = pytest.mark.micropython
 
 CHECKS = 300
-
-# Missed, and not understood yet; other hypotheses may be kept by a rounding of their ranks.
-RATIOS_APART = ["real_jitter 3", "quick 6"]
-WIDTHS_APART = ["export_stops 7"]
 
 
 def names(chosen: Iterable[Pair]) -> list[str]:
@@ -35,11 +30,11 @@ def test_there_are_as_many_as_are_claimed(found: list[Pair]) -> None:
 
 
 def test_ratios_agree_to_a_tenth_of_the_uncertainty(found: list[Pair]) -> None:
-    assert names(pair for pair in found if pair.apart > 0.1) == RATIOS_APART
+    assert names(pair for pair in found if pair.apart > 0.1) == []
 
 
 def test_uncertainties_agree_to_a_tenth(found: list[Pair]) -> None:
-    assert names(pair for pair in found if pair.widths_apart > 0.1) == WIDTHS_APART
+    assert names(pair for pair in found if pair.widths_apart > 0.1) == []
 
 
 def test_verdicts_agree() -> None:

@@ -187,13 +187,15 @@ clean:
 
 # The pictures that the READMEs show, made by the commands that they show.
 .PHONY: pictures
-pictures: demo $(DEV)
-	cp demo/honest_household.png demo/shunt50_household.png host/pictures/
+pictures: $(DEV) $(MICROPYTHON)
+	rm -rf build/demo
+	$(BIN)/metercheck bench demo --out build/demo > /dev/null
+	cp build/demo/honest_household.png build/demo/shunt50_household.png host/pictures/
 	$(BIN)/metercheck --lang en bench plot shunt_above_reached --out host/pictures/bench_plot.png
 	$(BIN)/metercheck bench screens build/screens
 	cp build/screens/screens_zh.png build/screens/screens_en.png firmware/pictures/
 	@mkdir -p build/report
-	$(BIN)/metercheck --lang zh --store demo/records.sqlite report 2 -o build/report/report.pdf
+	$(BIN)/metercheck --lang zh --store build/demo/records.sqlite report 2 -o build/report/report.pdf
 	$(BIN)/pypdfium2 render build/report/report.pdf -o build/report --prefix page_ --scale 1.4 --format png > /dev/null 2>&1
 	cp build/report/page_1.png host/pictures/report.png
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from model import BARRIER, Kind
 
-_TWO = {"1": "1", "2": "2"}
+TWO_PINS = {"1": "1", "2": "2"}
 
 R_0603 = Kind(
     "R0603",
     "resistor 0603 1 %",
-    _TWO,
+    TWO_PINS,
     price_fen=1,
     ratings={"w": 0.1, "v_rms": 75},
     source="Yageo RC series datasheet: 0603 1/10 W, 75 V",
@@ -22,7 +22,7 @@ R_0603 = Kind(
 R_1206 = Kind(
     "R1206",
     "resistor 1206 1 %",
-    _TWO,
+    TWO_PINS,
     price_fen=3,
     ratings={"w": 0.25, "v_rms": 200},
     source="Yageo RC series datasheet: 1206 1/4 W, 200 V",
@@ -33,7 +33,7 @@ R_1206_TCR = replace(
 R_2W = Kind(
     "MOR2W",
     "metal oxide film resistor 2 W, flameproof, 5 %",
-    _TWO,
+    TWO_PINS,
     price_fen=15,
     ratings={"w": 2.0, "v_rms": 350},
     source="Yageo RSF series: 2 W, 350 V",
@@ -41,7 +41,7 @@ R_2W = Kind(
 C_0603 = Kind(
     "C0603",
     "ceramic capacitor 0603 X7R 25 V",
-    _TWO,
+    TWO_PINS,
     price_fen=2,
     ratings={"v_dc": 25},
 )
@@ -55,7 +55,7 @@ C_ELKO = Kind(
 C_X2 = Kind(
     "X2-310V",
     "film capacitor X2 310 V~",
-    _TWO,
+    TWO_PINS,
     price_fen=60,
     alternatives=("MKP X2 275 V~ is not enough: 440 V over two and 10 % apart are 242 V each",),
     ratings={"v_rms": 310},

@@ -33,7 +33,6 @@ class Kind:
     description: str
     pins: Mapping[str, str]
     price_fen: int
-    maker: str = ""
     alternatives: tuple[str, ...] = ()
     ratings: Mapping[str, float] = field(default_factory=dict)
     side: str = ""

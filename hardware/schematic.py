@@ -78,6 +78,7 @@ def _undated(path: Path) -> bytes:
 
 def _net(path: Path) -> bytes:
     text = path.read_text("utf-8")
+    text = re.sub(r'\(uri "[^"]*/', '(uri "${KIPRJMOD}/', text)
     text = re.sub(r'\(source "[^"]*"\)', f'(source "{project.NAME}.kicad_sch")', text)
     return re.sub(r'\(date "[^"]*"\)', '(date "")', text).encode()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinds import C_0603, NPN, R_0603
+from kinds import C_0603, NPN, R_0603, TWO_PINS
 from model import BARRIER, COLD, UNCONNECTED, Block, Kind, Part
 
 _GPIO = {
@@ -34,14 +34,14 @@ OLED = Kind(
 KEY = Kind(
     "KEY-12MM",
     "key 12 mm with a large cap",
-    {"1": "1", "2": "2"},
+    TWO_PINS,
     price_fen=40,
     side=COLD,
 )
 STOP = Kind(
     "KEY-STOP-16MM",
     "red mushroom key 16 mm",
-    {"1": "1", "2": "2"},
+    TWO_PINS,
     price_fen=90,
     side=COLD,
 )
@@ -55,7 +55,7 @@ BUZZER = Kind(
 NTC = Kind(
     "NTC-10K-3950-SLEEVED",
     "NTC 10 k B 3950, glass, in a double sleeve of PTFE and silicone",
-    {"1": "1", "2": "2"},
+    TWO_PINS,
     price_fen=40,
     ratings={"v_iso": 4000},
     side=BARRIER,

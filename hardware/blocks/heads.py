@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinds import C_0603, DIODE, NPN, OPTO, R_0603
+from kinds import C_0603, DIODE, NPN, OPTO, R_0603, TWO_PINS
 from model import COLD, HOT, UNCONNECTED, Block, Kind, Part
 
 LIGHT_HEAD = Kind(
@@ -63,7 +63,7 @@ TVS_485 = Kind(
 PTC = Kind(
     "PTC-60V-0.1A",
     "resettable fuse 60 V 0.1 A",
-    {"1": "1", "2": "2"},
+    TWO_PINS,
     price_fen=20,
     ratings={"v": 60},
 )

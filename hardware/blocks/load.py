@@ -18,10 +18,9 @@ from kinds import (
     R_1206,
     SCHOTTKY_COMMON_CATHODE,
     SCHOTTKY_PAIR,
+    TWO_PINS,
 )
 from model import BARRIER, HOT, UNCONNECTED, Block, Kind, Part
-
-_TWO = {"1": "1", "2": "2"}
 
 CLIP = Kind(
     "CLIP-4MM",
@@ -35,7 +34,7 @@ CLIP = Kind(
 FUSE = Kind(
     "10x38-10A",
     "fuse 10x38 10 A gG, 100 kA, 500 V~, in a touch-proof holder",
-    _TWO,
+    TWO_PINS,
     price_fen=450,
     alternatives=("RT18-32 holder with RT14-20 10 A",),
     ratings={"v_rms": 500, "a": 10, "ka": 100},
@@ -45,7 +44,7 @@ FUSE = Kind(
 MOV_FUSE = Kind(
     "6X32-1A-500V",
     "fuse 6.3 x 32 mm, ceramic, time-lag 1 A 500 V~, with clips",
-    _TWO,
+    TWO_PINS,
     price_fen=60,
     alternatives=("one for 300 V~ cannot break 440 V when the varistor has failed",),
     ratings={"v_rms": 500, "a": 1},
@@ -54,7 +53,7 @@ MOV_FUSE = Kind(
 MOV = Kind(
     "14D751K",
     "varistor 460 V~ 14 mm",
-    _TWO,
+    TWO_PINS,
     price_fen=40,
     alternatives=("a 14D471K (300 V~) would conduct for good at 440 V",),
     ratings={"v_rms": 460},
@@ -83,7 +82,7 @@ RELAY = Kind(
 THERMOSTAT = Kind(
     "KSD301-85",
     "thermostat, opens at 85 C, 250 V~ 10 A",
-    _TWO,
+    TWO_PINS,
     price_fen=100,
     ratings={"v_rms": 250, "a": 10, "opens_c": 85},
     side=HOT,
@@ -91,7 +90,7 @@ THERMOSTAT = Kind(
 THERMAL_FUSE = Kind(
     "RY142",
     "thermal fuse 142 C, 250 V~ 10 A",
-    _TWO,
+    TWO_PINS,
     price_fen=80,
     ratings={"v_rms": 250, "a": 10, "opens_c": 142},
     side=HOT,
@@ -99,7 +98,7 @@ THERMAL_FUSE = Kind(
 HEATER = Kind(
     "NICR-97R",
     "half of a nichrome heater core on mica, 96.8 ohm, 500 W at 220 V",
-    _TWO,
+    TWO_PINS,
     price_fen=500,
     ratings={"ohm": 96.8},
     side=HOT,

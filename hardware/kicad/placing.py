@@ -93,13 +93,12 @@ class Frame:
 class Layout:
     """A sheet's places.
 
-    `labelled`: nets that are shown by labels at their pins, not by wires; `loose`: pins (part,
-    number) with a label of their own; `flags`: where it says that a supply is fed from outside.
+    `loose`: pins (part, number) with a label of their own; `flags`: where it says that a supply is
+    fed from outside.
     """
 
     places: Mapping[str, Place]
     ports: Mapping[str, tuple[Port, ...]] = field(default_factory=dict)
-    labelled: frozenset[str] = frozenset()
     loose: frozenset[tuple[str, str]] = frozenset()
     gathers: tuple[Gather, ...] = ()
     flags: Mapping[str, tuple[int, int]] = field(default_factory=dict)

@@ -30,8 +30,6 @@ class Drawn:
     item: tuple[object, ...]
     fallen_back: tuple[str, ...]
     """Nets that are labelled because no way was found for a wire."""
-    lengths: dict[str, int]
-    """Steps of wire by net."""
 
 
 class Sheet:
@@ -69,10 +67,6 @@ class Sheet:
         fallen = self._join()
         self._wires()
         self._words()
-        lengths: dict[str, int] = defaultdict(int)
-        for nets in self._grid.wires.values():
-            for net, sides in nets.items():
-                lengths[net] += len(sides)
         sheet = (
             "kicad_sch", ("version", VERSION), ("generator", Quoted("metercheck")),
             ("generator_version", Quoted("9.0")), ("uuid", ident("sheet", self._block.name)),
@@ -82,7 +76,7 @@ class Sheet:
             *self._items,
             ("embedded_fonts", "no"),
         )  # fmt: skip
-        return Drawn(sheet, tuple(fallen), dict(lengths))
+        return Drawn(sheet, tuple(fallen))
 
     def _put(self, part: Part, symbol: Symbol) -> None:
         place = self._layout.places[part.ref]
@@ -182,14 +176,12 @@ class Sheet:
         """Wires for all nets, the shortest first; labels where there is no way."""
         fallen = []
         for net, ends in self._ends.items():
-            if net in self._layout.labelled or len(ends) == 1:
+            if len(ends) == 1:
                 self._label_all(net, ends)
         joined = [net for net, ends in self._ends.items() if len(ends) > 1]
         for net in sorted(joined, key=lambda net: (_span(self._ends[net]), net)):
             ends = self._ends[net]
             has_port = net in self._layout.ports
-            if net in self._layout.labelled:
-                continue
             try:
                 self._grid.join(net, ends)
             except NoWay:

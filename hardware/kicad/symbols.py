@@ -18,8 +18,6 @@ from kicad.shapes import (
     upright,
 )
 
-_LAMP = (line((-0.6, -2.6), (0.6, -3.8)), line((0.6, -2.6), (1.8, -3.8)))
-
 RESISTOR = upright("R", box(-0.8, -2, 0.8, 2))
 CAPACITOR = upright(
     "C",
@@ -243,8 +241,7 @@ TRIAC_DRIVER = Symbol(
     ),
     (-4, -3, 4, 3),
     (
-        *OPTO.drawn[:4],
-        *OPTO.drawn[4:8],
+        *OPTO.drawn[:8],
         line((4, -2), (2.6, -2), (2.6, -1)),
         line((4, 2), (2.6, 2), (2.6, 1)),
         line((1.6, -1), (3.6, -1)),

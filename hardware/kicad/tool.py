@@ -15,7 +15,7 @@ from pathlib import Path
 
 CHROOT = Path.home() / ".cache" / "metercheck" / "trixie-kicad"
 _SOURCES = Path("/etc/apt")
-_INSIDE = "/work"
+_INSIDE = "/project"
 _LEAST_MAJOR = 9
 
 

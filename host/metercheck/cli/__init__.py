@@ -88,6 +88,7 @@ def _store(_ctx: click.Context, _parameter: click.Parameter, where: str | Path) 
         "records": "metercheck.cli.records:records",
         "replay": "metercheck.cli.replay:replay",
         "worklist": "metercheck.cli.worklist:worklist",
+        "district": "metercheck.cli.district:district",
         "watch": "metercheck.cli.watch:watch",
         "report": "metercheck.cli.report:report",
         "notice": "metercheck.cli.notice:notice",

@@ -25,6 +25,7 @@ from metercheck.errors.devices import (
     SeveralDevices,
     WrongDevice,
 )
+from metercheck.errors.district import BadReadings, DistrictMissing, NoSuchDistrict, NotADataset
 from metercheck.errors.files import (
     BadCapture,
     BadImage,
@@ -161,6 +162,7 @@ __all__ = [
     "DeviceError",
     "DeviceNotBack",
     "DeviceRestarted",
+    "DistrictMissing",
     "DriveFailed",
     "FileError",
     "FileMissing",
@@ -186,10 +188,12 @@ __all__ = [
     "NoPseudoTerminals",
     "NoRule",
     "NoSuchDevice",
+    "NoSuchDistrict",
     "NoSuchList",
     "NoSuchOrder",
     "NoSuchRecord",
     "NoWorkLists",
+    "NotADataset",
     "NotADevice",
     "NotRepeated",
     "NoticeRefused",

@@ -1,0 +1,12 @@
+"""`metercheck district`: where to look, by the energy balance of districts and users' readings."""
+
+from __future__ import annotations
+
+import click
+
+from metercheck.cli.shell import SpokenGroup
+
+
+@click.command(cls=SpokenGroup, help="help.district.about", members={})
+def district() -> None:
+    """Losses of districts and suspected users."""

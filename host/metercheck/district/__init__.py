@@ -1,0 +1,1 @@
+"""Where to look: energy balances of transformer districts, and users who fit a loss."""

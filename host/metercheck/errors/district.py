@@ -1,0 +1,32 @@
+"""Readings of districts that cannot be used."""
+
+from __future__ import annotations
+
+from metercheck.errors.files import FileError
+from metercheck.errors.tree import MetercheckError
+from metercheck.errors.usage import UsageError
+
+
+class DistrictMissing(MetercheckError):
+    """The libraries of the extra [district] are not installed. Arguments: missing."""
+
+    key = "error.district_missing"
+    exit_code = 7
+
+
+class BadReadings(FileError):
+    """A file that holds no readings. Arguments: path, detail (a Phrase)."""
+
+    key = "error.bad_readings"
+
+
+class NotADataset(FileError):
+    """A folder that `district import` did not make, or a newer program did. Arguments: path."""
+
+    key = "error.not_a_dataset"
+
+
+class NoSuchDistrict(UsageError):
+    """Arguments: asked, known (some names)."""
+
+    key = "error.no_such_district"

@@ -25,7 +25,7 @@ from metercheck.errors.devices import (
     SeveralDevices,
     WrongDevice,
 )
-from metercheck.errors.district import BadReadings, DistrictMissing, NoSuchDistrict, NotADataset
+from metercheck.errors.district import BadExport, DistrictMissing, NoSuchDistrict, NotADataset
 from metercheck.errors.files import (
     BadCapture,
     BadImage,

@@ -14,10 +14,10 @@ class DistrictMissing(MetercheckError):
     exit_code = 7
 
 
-class BadReadings(FileError):
-    """A file that holds no readings. Arguments: path, detail (a Phrase)."""
+class BadExport(FileError):
+    """An export that holds no readings. Arguments: path, detail (a Phrase)."""
 
-    key = "error.bad_readings"
+    key = "error.bad_export"
 
 
 class NotADataset(FileError):

@@ -57,10 +57,16 @@ NTC = Kind(
     "NTC 10 k B 3950, glass, in a double sleeve of PTFE and silicone",
     TWO_PINS,
     price_fen=40,
-    ratings={"v_iso": 4000},
+    ratings={
+        "v_iso": 4000,
+        "ohm_25_c": 10e3,
+        "b_k": 3950.0,
+        "air_lag_s": 2.0,
+        "heatsink_lag_s": 5.0,
+    },
     side=BARRIER,
     hot_pins=frozenset(),
-    source="its sleeve insulates it from the elements and the heatsink: to be type tested",
+    source="its sleeve insulates it from elements and heatsink: to be type tested; lags: assumed",
 )
 HEADER = Kind(
     "HDR-4",

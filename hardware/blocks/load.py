@@ -72,6 +72,7 @@ RELAY = Kind(
         "coil_ohm": 62.5,
         "pick_up_v": 3.5,
         "drop_out_v": 0.5,
+        "operate_ms": 15,
         "release_ms": 8,
         "v_iso": 5000,
     },
@@ -84,7 +85,7 @@ THERMOSTAT = Kind(
     "thermostat, opens at 85 C, 250 V~ 10 A",
     TWO_PINS,
     price_fen=100,
-    ratings={"v_rms": 250, "a": 10, "opens_c": 85},
+    ratings={"v_rms": 250, "a": 10, "opens_c": 85, "closes_c": 65, "lag_s": 5.0},
     side=HOT,
 )
 THERMAL_FUSE = Kind(
@@ -92,7 +93,7 @@ THERMAL_FUSE = Kind(
     "thermal fuse 142 C, 250 V~ 10 A",
     TWO_PINS,
     price_fen=80,
-    ratings={"v_rms": 250, "a": 10, "opens_c": 142},
+    ratings={"v_rms": 250, "a": 10, "opens_c": 142, "lag_s": 20.0},
     side=HOT,
 )
 HEATER = Kind(
@@ -100,7 +101,8 @@ HEATER = Kind(
     "half of a nichrome heater core on mica, 96.8 ohm, 500 W at 220 V",
     TWO_PINS,
     price_fen=500,
-    ratings={"ohm": 96.8},
+    # Assumed: 30 g of wire at 0.45 J/(g K) and some of its mica; 400 K above the air at 220 V.
+    ratings={"ohm": 96.8, "j_per_k": 15.0, "w_per_k": 1.25, "mean_w": 250.0, "leaves_s": 300.0},
     side=HOT,
 )
 TRIAC = Kind(
@@ -109,7 +111,7 @@ TRIAC = Kind(
     {"1": "A1", "2": "A2", "3": "G"},
     price_fen=195,
     alternatives=("BTA16-600B only where 380 V cannot come while it is on",),
-    ratings={"v_pk": 800, "a": 16},
+    ratings={"v_pk": 800, "a": 16, "threshold_v": 0.85, "slope_ohm": 0.025},
     side=HOT,
     source="ST BTA16 datasheet",
 )
@@ -131,7 +133,13 @@ ZENER_12 = Kind(
     price_fen=4,
     ratings={"vz": 12, "w": 0.5},
 )
-HEATSINK = Kind("HS-TO220", "heatsink for two TO-220, in the air stream", {}, price_fen=200)
+HEATSINK = Kind(
+    "HS-TO220",
+    "heatsink for two TO-220, in the air stream",
+    {},
+    price_fen=200,
+    ratings={"still_k_per_w": 12.0, "moved_k_per_w": 5.0, "lag_s": 150.0, "most_c": 90.0},
+)
 
 
 def _pole(number: int) -> tuple[Part, ...]:

@@ -30,9 +30,23 @@ METER_CHIP = Kind(
         "14": "TX",
     },
     price_fen=250,
-    ratings={"v_dd": 3.6, "vp_mv": 70, "ip_mv": 35, "ma": 4.0},
+    ratings={
+        "v_dd": 3.6,
+        "vp_mv": 70,
+        "ip_mv": 35,
+        "ma": 4.0,
+        "zx_lag_us": 570,
+        # Of mV at the pins: V = 73989 mV / 1.218, I alike, W = 3537 mV mV / 1.218^2; a pulse of
+        # energy each 1638.4 * 256 s / W.
+        "v_counts": 73_989.0,
+        "i_counts": 305_978.0,
+        "w_counts": 3537.0,
+        "reference_v": 1.218,
+        "pulse_s": 1638.4 * 256,
+    },
     side=HOT,
-    source="Belling BL0942 V1.05; where CF1 is in the 14-pin package is to be confirmed",
+    source="Belling BL0942 V1.05; pins of the 14-pin package as two boards have them: JLCPCB's "
+    "symbol C2909509 and github.com/watggwp/ESP32_BL0942_DS18B20 (CF1 10, CF2 8, ZX 9)",
 )
 SHUNT = Kind(
     "SHUNT-5M-2512",

@@ -29,7 +29,7 @@ BLOWER = Kind(
     "blower 97 x 97 x 33 mm, 12 V 0.5 A, 15 L/s through the duct",
     {"1": "+", "2": "-"},
     price_fen=830,
-    ratings={"a": 0.5, "v": 12},
+    ratings={"a": 0.5, "v": 12, "l_per_s": 15.0},
     source="flow: to be measured on the built duct",
 )
 RECTIFIER = Kind(

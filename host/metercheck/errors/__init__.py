@@ -134,6 +134,7 @@ __all__ = [
     "BadConstant",
     "BadDetails",
     "BadDeviceId",
+    "BadExport",
     "BadImage",
     "BadKeyFile",
     "BadLine",

@@ -13,6 +13,7 @@ from metercheck.acceptance.plan import PLAN
 from metercheck.cli.complaints import INTERRUPTED, complaint
 from metercheck.cli.device import DeviceChoice, with_device
 from metercheck.cli.shell import SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.words import say
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def accept(
             text = json.dumps(content, ensure_ascii=False, indent=1)
             write_atomically(report, f"{text}\n".encode())
     if as_json:
-        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        echo_json(content, indent=1)
     else:
         click.echo()
         click.echo(reports.outcome_sentence(content))

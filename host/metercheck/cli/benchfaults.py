@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from metercheck.bench.spread import spread
 from metercheck.cli.progress import collected
 from metercheck.cli.shell import Misused, SpokenCommand, option
 from metercheck.cli.simulate import JOBS, MICROPYTHON, MOST_CHECKS, SEED
+from metercheck.cli.terminal import echo_json
 from metercheck.words import Phrase
 
 _BROKEN = 1
@@ -93,7 +93,7 @@ def faults(
     ]
     outcomes = collected(spread(carry_out, trials, jobs), len(trials))
     if as_json:
-        click.echo(json.dumps([_as_dict(one) for one in outcomes], indent=1))
+        echo_json([_as_dict(one) for one in outcomes], indent=1)
     else:
         from metercheck.cli.fault_tables import print_campaign
 

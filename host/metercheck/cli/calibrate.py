@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from metercheck.cli.calibrating import BenchGuide, show, source_at
 from metercheck.cli.complaints import complaint
 from metercheck.cli.device import DeviceChoice, NoticeLines, with_device
 from metercheck.cli.shell import Misused, NumberRange, SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.words import Phrase, say
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _keep_and_show(store: str | Path, done: Done, certificate: Path | None, as_j
     if certificate is not None:
         certificates.write(content, certificate)
     if as_json:
-        click.echo(json.dumps(content | {"path": str(path)}, ensure_ascii=False, indent=1))
+        echo_json(content | {"path": str(path)}, indent=1)
     else:
         show(content)
         click.echo(say("calibration.kept", path=path))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ from metercheck.bench.spread import spread
 from metercheck.cli.progress import collected
 from metercheck.cli.shell import Misused, SpokenCommand, option
 from metercheck.cli.simulate import FILE, JOBS, MOST_CHECKS, SEED
+from metercheck.cli.terminal import echo_json
 from metercheck.errors import FileUnwritable
 from metercheck.reports.evaluation_tables import accuracy_table, accusation_table, timing_table
 from metercheck.words import Phrase, say
@@ -90,7 +90,7 @@ def _tables(
         _make_folder(plots)  # what cannot be written is to be heard of before an hour of checks
     found = sum_up(_find_all(table_trials(names, checks, seed), jobs), seed, checks)
     if as_json:
-        click.echo(json.dumps(found.as_dict(), indent=1))
+        echo_json(found.as_dict(), indent=1)
     else:
         facts = {"checks": checks, "seed": seed, "estimator": found.estimator}
         click.echo(say("evaluate.heading", **facts))
@@ -116,7 +116,7 @@ def _search(checks: int, jobs: int, seed: int, names: Sequence[str], as_json: bo
     """Look for false accusations; 1 when there is one."""
     found = Accusations(_find_all(honest_trials(names, checks, seed), jobs))
     if as_json:
-        click.echo(json.dumps(accusations_as_dict(found, seed), indent=1))
+        echo_json(accusations_as_dict(found, seed), indent=1)
         return _ACCUSED if found.accused else 0
     _print("evaluate.honest_heading", accusation_table(found))
     for one in found.accused:

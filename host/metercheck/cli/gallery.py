@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -17,6 +16,7 @@ from metercheck.bench import scenario as scenarios
 from metercheck.bench.scenario import Scenario
 from metercheck.cli.results import COLOURS
 from metercheck.cli.shell import SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.reports.plain import known, percent, ratio_and_u95, seconds
 from metercheck.reports.tally import STATES, Tally
 from metercheck.words import language, say
@@ -32,7 +32,7 @@ def list_scenarios(as_json: bool, markdown: bool) -> None:
     """List the scenarios that ship with the tool."""
     found = scenarios.gallery()
     if as_json:
-        click.echo(json.dumps([_as_dict(one) for one in found], ensure_ascii=False, indent=1))
+        echo_json([_as_dict(one) for one in found], indent=1)
     elif markdown:
         click.echo("\n".join(_markdown(found)))
     else:

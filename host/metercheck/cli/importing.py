@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 
 from metercheck.cli.answering import link_answers
 from metercheck.cli.shell import SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.records.findings import Finding
 from metercheck.records.importing import BROKEN, KNOWN, LEFT, NEW, Judged, judge, take_in
 from metercheck.records.keys import KeyStore
@@ -33,7 +33,7 @@ def import_records(where: str | Path, paths: tuple[Path, ...], as_json: bool) ->
         take_in(store, judged)
         link_answers(store)
     if as_json:
-        click.echo(json.dumps([_readable(one) for one in judged], ensure_ascii=False, indent=1))
+        echo_json([_readable(one) for one in judged], indent=1)
     else:
         _print(judged)
     return 1 if any(one.state == BROKEN for one in judged) else 0

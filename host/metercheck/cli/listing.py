@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,6 +12,7 @@ from typing import Any, Literal
 import click
 
 from metercheck.cli.shell import Misused, SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.records.export import local_time
 from metercheck.records.store import Filter, Row, Store
 from metercheck.reports.plain import ratio_and_u95
@@ -109,7 +109,7 @@ def _print_lines(rows: Sequence[Row]) -> None:
     for row in rows:
         time = local_time(row.time_s)
         values = asdict(row) | {"time": time.isoformat() if time else None}
-        click.echo(json.dumps(values, ensure_ascii=False))
+        echo_json(values)
 
 
 def _print_table(rows: Sequence[Row]) -> None:

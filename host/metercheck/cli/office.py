@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 import click
 
 from metercheck.cli.shell import Misused, SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.records.address import DatabaseUrl, address_of
 from metercheck.records.push import Pushed, push
 from metercheck.records.store import Store, care
@@ -37,7 +37,7 @@ def push_records(where: str | Path, to: str | None, as_json: bool) -> int:
         done = push(local, office, told)
         place = office.path
     if as_json:
-        click.echo(json.dumps(asdict(done), ensure_ascii=False))
+        echo_json(asdict(done))
     else:
         _print(done, place)
     return 1 if done.refused else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from metercheck.cli.besides import lines_beside
 from metercheck.cli.completing import record_names
 from metercheck.cli.results import print_result
 from metercheck.cli.shell import SpokenCommand, SpokenGroup, option
+from metercheck.cli.terminal import echo_json
 from metercheck.records import beside, export
 from metercheck.records.chain import short_of
 from metercheck.records.moment import check_time
@@ -71,7 +71,7 @@ def _print_record(stored: Stored, lines: Sequence[str]) -> None:
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    echo_json(value, indent=1)
 
 
 @click.command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from metercheck.cli.completing import scenario_names
 from metercheck.cli.failing import FAULT, with_faults
 from metercheck.cli.results import print_result
 from metercheck.cli.shell import Misused, SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.records.capture import Capture
 from metercheck.records.replay import device_result
 from metercheck.reports.plain import percent, seconds
@@ -117,7 +117,7 @@ def _run_one(
     if as_json:
         known = {"scenario": setting.name, "seed": seed, "expect": setting.expect}
         truth = {"true_ratio": true_ratio}
-        click.echo(json.dumps(known | result | truth, ensure_ascii=False))
+        echo_json(known | result | truth)
     else:
         print_result(result, setting.task.place)
         click.echo(say("bench.truth", ratio=percent(true_ratio, 2)))
@@ -150,7 +150,7 @@ def _show_gallery(tallies: Sequence[Tally], as_json: bool) -> int:
 
     if as_json:
         rows = [one.as_dict() for one in tallies]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        echo_json(rows, indent=1)
     else:
         print_tallies(tallies)
     return _DIFFERS if any(one.state == "differs" for one in tallies) else 0
@@ -159,7 +159,7 @@ def _show_gallery(tallies: Sequence[Tally], as_json: bool) -> int:
 def _show_summary(one: Tally, as_json: bool) -> None:
     """What many checks of one scenario came to."""
     if as_json:
-        click.echo(json.dumps(one.as_dict(), ensure_ascii=False, indent=1))
+        echo_json(one.as_dict(), indent=1)
         return
     unknown = say("gallery.nothing_known")
     error, tail, coverage = one.error(0.5), one.error(0.95), one.coverage

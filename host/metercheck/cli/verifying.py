@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from metercheck.cli.shell import SpokenCommand, option
+from metercheck.cli.terminal import echo_json
 from metercheck.errors import BadRecord, FileMissing
 from metercheck.records.audit import audit
 from metercheck.records.chain import Link, Piece
@@ -103,4 +103,4 @@ def _print_json(report: Report, told: Sequence[Finding]) -> None:
         "wrong": [one.readable() for one in told if one.wrong],
         "facts": [one.readable() for one in told if not one.wrong],
     }
-    click.echo(json.dumps(values, ensure_ascii=False, indent=1))
+    echo_json(values, indent=1)

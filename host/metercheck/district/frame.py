@@ -88,6 +88,8 @@ class DistrictFrame:
     limit_low: float | None = None
     limit_high: float | None = None
     """The district's own limits of its daily loss, shares of the supply."""
+    capacity_va: int | None = None
+    """Of the transformer, where the office's list has it."""
 
     def __post_init__(self) -> None:
         times = len(self.supply_kwh)

@@ -7,7 +7,8 @@
     daily/*.parquet, interval/*.parquet                     READINGS
     events.parquet          EVENTS
     problems.parquet        PROBLEMS, a row for whatever was wrong in the sources
-    labels.parquet          LABELS, what persons found, if anything
+    lists.parquet           LISTS, who was put on which work list and why, if any was made
+    labels.parquet          LABELS, what checks and persons found, if anything
 
 Readings are sorted by district, user, step, and a row group holds whole districts as far as it
 can: whoever asks for a few districts reads little else. Numbers of districts and users
@@ -72,11 +73,22 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "rows": "int64",  # how many rows of the source it is about
         "done": "string",  # "dropped", "kept", "mended"
     },
+    "lists": {
+        "list": "string",
+        "district": "string",
+        "user": "string",
+        "meter": "string",
+        "arm": "string",  # "ranked", or "random": drawn, to know what ranking misses
+        "rank": "int32",
+        "score": "float64",
+        "made": "timestamp[s]",  # UTC
+    },
     "labels": {
         "user": "string",
-        "found": "bool",  # a person found it registering wrongly by tampering
-        "at": "timestamp[s]",
-        "source": "string",
+        "found": "bool",  # the meter registered wrongly, whatever the cause
+        "outcome": "string",  # a person's finding (worklist.orders.FINDINGS), or "normal"
+        "at": "timestamp[s]",  # UTC
+        "source": "string",  # the work list
     },
 }
 

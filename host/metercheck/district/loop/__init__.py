@@ -1,0 +1,1 @@
+"""From suspects to a work list, from checks back to labels, and how good the lists were."""

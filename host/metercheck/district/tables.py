@@ -81,6 +81,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "arm": "string",  # "ranked", or "random": drawn, to know what ranking misses
         "rank": "int32",
         "score": "float64",
+        "reason": "string",  # key of the first reason's words
         "made": "timestamp[s]",  # UTC
     },
     "labels": {

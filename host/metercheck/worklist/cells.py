@@ -26,7 +26,7 @@ _DECIMAL = re.compile(r"\d+\.\d*")
 _CONSTANT = re.compile(r"(\d{1,9})(?:\.0*)?(?:imp|r|转|次)?(?:/kw·?\.?h)?", re.IGNORECASE)
 _RANK = re.compile(r"(\d{1,9})(?:\.0*)?")
 _PHASES = {"": "", "a": "A", "b": "B", "c": "C", "l1": "A", "l2": "B", "l3": "C"}
-_MOST_WORDS = 200  # letters of an address or a reason; a longer one is a misplaced cell
+MOST_WORDS = 200  # letters of an address or a reason; a longer one is a misplaced cell
 
 
 class Refused(Exception):
@@ -41,8 +41,8 @@ def words_in(cell: str) -> str:
     """Text for people, in one line and without anything that a terminal would obey."""
     text = "".join(sign if sign.isprintable() else " " for sign in cell)
     text = " ".join(text.split())
-    if len(text) > _MOST_WORDS:
-        raise Refused(Phrase("worklist.row.long_text", limit=_MOST_WORDS))
+    if len(text) > MOST_WORDS:
+        raise Refused(Phrase("worklist.row.long_text", limit=MOST_WORDS))
     return text
 
 

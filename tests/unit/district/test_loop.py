@@ -23,8 +23,7 @@ from metercheck.worklist.rates import Rate
 from support.listed import add_check
 
 _USERS = [
-    Candidate("0101", f"U{number:02}", f"{700 + number}", score=number % 7, reason="低")
-    for number in range(40)
+    Candidate("0101", f"U{number:02}", f"{700 + number}", score=number % 7) for number in range(40)
 ]
 _candidates = st.lists(
     st.builds(

@@ -10,6 +10,8 @@ from pathlib import Path
 from metercheck.district.loop.kept import read_rows, write_rows
 from metercheck.district.loop.picking import Picked
 from metercheck.records.store import Store
+from metercheck.words import say
+from metercheck.worklist.cells import MOST_WORDS
 from metercheck.worklist.reading_in import Taken, take_in
 from metercheck.worklist.table import Entry, Table
 
@@ -19,6 +21,8 @@ def make_list(
 ) -> Taken:
     """Make the work list `name` of `picked`, and note in the dataset who was put on it and how.
 
+    Reasons are written in the language of now. Who was drawn by chance has the reasons that any
+    user has, often none: whoever goes there need not know.
     Made again under the same name, the list is brought up to `picked`; what was done on it stays.
     Raises errors.StoreError, errors.FileUnwritable.
     """
@@ -28,7 +32,7 @@ def make_list(
             meter=one.candidate.meter,
             address=one.candidate.address,
             constant_imp_per_kwh=one.candidate.constant_imp_per_kwh,
-            reason=one.candidate.reason,
+            reason=_reason(one),
             rank=one.rank,
             phase=one.candidate.phase,
         )
@@ -53,9 +57,15 @@ def make_list(
             "arm": one.arm,
             "rank": one.rank,
             "score": one.candidate.score,
+            "reason": one.candidate.reasons[0].key if one.candidate.reasons else "",
             "made": moment,
         }
         for one in picked
     ]
     write_rows(folder, "lists", before + rows)
     return taken
+
+
+def _reason(picked: Picked) -> str:
+    text = say("district.list.and").join(str(reason) for reason in picked.candidate.reasons)
+    return text if len(text) <= MOST_WORDS else text[: MOST_WORDS - 1] + "…"

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from metercheck.words import Phrase
+
 RANKED, RANDOM = "ranked", "random"
 
 
@@ -19,14 +21,14 @@ RANKED, RANDOM = "ranked", "random"
 class Candidate:
     """A user who may be listed. `score`: the higher, the more worth a check.
 
-    `reason`: in the language of the list, for who goes there.
+    `reasons`: the weightiest first, for who goes there.
     """
 
     district: str
     user: str
     meter: str
     score: float
-    reason: str = ""
+    reasons: tuple[Phrase, ...] = ()
     address: str = ""
     phase: str = ""
     constant_imp_per_kwh: int | None = None

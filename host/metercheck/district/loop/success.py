@@ -9,7 +9,7 @@ from typing import Any
 from metercheck.district.loop.labels import is_hit, outcome
 from metercheck.district.loop.picking import RANDOM, RANKED
 from metercheck.worklist.orders import Order
-from metercheck.worklist.rates import Rate
+from metercheck.worklist.rates import Rate, ReasonRate, by_reason
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,12 @@ class Success:
     at: dict[int, Rate]
     recall: Recall | None
     waiting: int
+    reasons: tuple[ReasonRate, ...] = ()
+    """Of the ranked, by the key of the weightiest reason: which reasons are worth their visits."""
 
 
 def success(
-    listed: Sequence[dict],
+    listed: Sequence[dict[str, Any]],
     orders: Sequence[Order],
     users: int,
     at: Sequence[int] = (5, 10, 20, 50),
@@ -63,6 +65,7 @@ def success(
         },
         recall=recall(rate.hits, drawn, users - len(ranked)) if drawn.tried else None,
         waiting=sum(not what for _, what in known),
+        reasons=tuple(by_reason((row["reason"], is_hit(what)) for row, what in ranked if what)),
     )
 
 

@@ -104,8 +104,10 @@ def rates(where: str | Path, name: str | None, as_json: bool) -> None:
     for heading, rate in {"worklist.hit_rate": overall, "worklist.confirmed": confirmed}.items():
         click.echo(say(heading) + say("heading.colon").rstrip())
         click.echo("  " + rate_words(rate))
+    # A reason with its own figures is one meter's alone: a rate of it says nothing.
     for one in reasons:
-        print_reason(one)
+        if len(reasons) == 1 or one.rate.tried > 1:
+            print_reason(one)
 
 
 def _rate_dict(rate: Rate) -> dict[str, float | int | None]:

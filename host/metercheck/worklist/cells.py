@@ -20,7 +20,7 @@ CONSTANTS = _LIMITS["constant_imp_per_kwh"]
 """The smallest and the largest meter constant that a device takes, imp/kWh."""
 
 # As some exports and people keep a number a text: ="00217", '00217.
-_KEPT_TEXT = re.compile(r"=\"(.*)\"|'(.*)")
+KEPT_TEXT = re.compile(r"=\"(.*)\"|'(.*)")
 _ROUNDED = re.compile(r"\d(\.\d+)?e\+\d+", re.IGNORECASE)
 _DECIMAL = re.compile(r"\d+\.\d*")
 _CONSTANT = re.compile(r"(\d{1,9})(?:\.0*)?(?:imp|r|转|次)?(?:/kw·?\.?h)?", re.IGNORECASE)
@@ -49,7 +49,7 @@ def words_in(cell: str) -> str:
 def meter_in(cell: str) -> str:
     """A meter's number as it stands on the plate: digits keep their leading zeros."""
     text = unicodedata.normalize("NFKC", cell).strip()
-    kept = _KEPT_TEXT.fullmatch(text)
+    kept = KEPT_TEXT.fullmatch(text)
     if kept is not None:
         text = (kept[1] if kept[1] is not None else kept[2]).strip()
     if not text:

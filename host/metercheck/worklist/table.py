@@ -16,13 +16,13 @@ from metercheck.errors import BadWorkList, FileMissing
 from metercheck.words import Phrase
 from metercheck.worklist.cells import Refused, constant_in, meter_in, phase_in, rank_in, words_in
 
-_DELIMITERS = ",;\t，"
-_BYTE_ORDER_MARKS = {
+DELIMITERS = ",;\t，"
+BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-# The names under which the columns come, as `_plain` has them; the first that is there is taken.
+# The names under which the columns come, as `plain` has them; the first that is there is taken.
 HEADINGS: Mapping[str, Sequence[str]] = {
     "meter": (
         *("meter", "meterno", "meternumber", "meterid", "表号", "电能表编号", "电能表表号"),
@@ -101,7 +101,7 @@ def parse_table(data: bytes, path: Path) -> Table:
         skipped += 1
     if not lines:
         raise BadWorkList(path=path, detail=Phrase("worklist.file.empty"))
-    delimiter = max(_DELIMITERS, key=lambda sign: len(_columns(_heading(lines[0], sign))))
+    delimiter = max(DELIMITERS, key=lambda sign: len(_columns(_heading(lines[0], sign))))
     columns = _columns(_heading(lines[0], delimiter))
     if "meter" not in columns:
         found = " ".join(filter(None, (cell.strip() for cell in _heading(lines[0], delimiter))))
@@ -136,7 +136,7 @@ def parse_table(data: bytes, path: Path) -> Table:
 
 
 def _text_of(data: bytes, path: Path) -> str:
-    marked = [name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark)]
+    marked = [name for mark, name in BYTE_ORDER_MARKS.items() if data.startswith(mark)]
     for encoding in marked or ["utf-8", "gb18030"]:
         try:
             text = data.decode(encoding)
@@ -156,7 +156,7 @@ def _heading(line: str, delimiter: str) -> list[str]:
 
 def _columns(heading: Sequence[str]) -> dict[str, int]:
     """Field of Entry -> place of its column."""
-    plain = [_plain(cell) for cell in heading]
+    plain = [plain(cell) for cell in heading]
     columns: dict[str, int] = {}
     for field in fields(Entry):
         place = next((plain.index(name) for name in HEADINGS[field.name] if name in plain), None)
@@ -165,7 +165,7 @@ def _columns(heading: Sequence[str]) -> dict[str, int]:
     return columns
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """A heading without case, spaces, and the unit in brackets after it."""
     text = unicodedata.normalize("NFKC", cell).casefold()
     return re.sub(r"[\s_/\"'\-:.*]", "", re.sub(r"[(\[].*", "", text))

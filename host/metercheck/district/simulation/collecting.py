@@ -1,0 +1,64 @@
+"""What becomes of readings on their way: some are missing, some are filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metercheck.district.frame import DAY_MIN, Quality
+
+
+@dataclass(frozen=True)
+class Collection:
+    """How good the collecting system is: shares of readings, of days, of a meter's days."""
+
+    interval_missing: float = 0.002
+    meter_day_missing: float = 0.004
+    outage_days: float = 0.004
+    """Days on which nobody's readings came through."""
+    estimated: float = 0.3
+    """Share of a meter's missing days that the system fills in."""
+
+
+PERFECT = Collection(0.0, 0.0, 0.0, 0.0)
+
+
+def collected(
+    random: np.random.Generator,
+    kwh: NDArray[np.float64],
+    step_min: int,
+    how: Collection,
+) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+    """[meters, times] of energies that reached the office, NaN where none did, and Quality.
+
+    A reading that is missing takes both intervals that it bounds. A filled day holds the mean of
+    the meter's last days, as systems do; whatever it really was is not made up for.
+    """
+    meters, times = kwh.shape
+    per_day = DAY_MIN // step_min
+    days = times // per_day
+    known, quality = kwh.copy(), np.zeros(kwh.shape, np.uint8)
+    lost = random.random((meters, times + 1)) < (how.interval_missing if per_day > 1 else 0.0)
+    known[lost[:, 1:] | lost[:, :-1]] = np.nan
+    begins = random.random((meters, days)) < how.meter_day_missing / 2
+    away = begins.copy()
+    length = random.integers(1, 4, (meters, days))
+    for meter, day in np.argwhere(begins):
+        away[meter, day : day + length[meter, day]] = True
+    outage = random.random(days) < how.outage_days
+    gone = np.repeat(away | outage, per_day, axis=1)
+    known[gone] = np.nan
+    filled = begins & (random.random((meters, days)) < how.estimated) & ~outage
+    by_day = known.reshape(meters, days, per_day)
+    of_day = quality.reshape(meters, days, per_day)
+    for meter, day in np.argwhere(filled):
+        stop = day + length[meter, day]
+        before = by_day[meter, max(day - 7, 0) : day]
+        if np.isfinite(before).any(axis=0).all():
+            for one in range(day, min(stop, days)):
+                if not outage[one]:
+                    by_day[meter, one] = np.round(np.nanmean(before, axis=0), 2)
+                    of_day[meter, one] = Quality.ESTIMATED
+    return known, quality

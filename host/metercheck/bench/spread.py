@@ -10,15 +10,20 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing.connection import wait
 from types import FrameType
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+
+_AHEAD = 16
+"""Items a process that are begun or done before the first of them was taken."""
 
 
 def spread(
@@ -28,7 +33,7 @@ def spread(
 
     `work` is a function of a module, and what it takes and gives can be pickled. Raises what it
     raises; whatever is left is then not begun any more, and neither is it when the iteration is
-    given up.
+    given up. Only few results wait for whoever iterates: work that is far ahead stops.
     """
     if min(processes, len(items)) <= 1:
         yield from map(work, items)
@@ -41,8 +46,14 @@ def spread(
             with _handling_ctrl_c(signal.SIG_IGN):
                 # What is started in here ignores Ctrl-C, which reaches every process of a
                 # terminal: only the one that the user started shall answer it.
-                results = executor.map(work, items)
-            yield from results
+                left = iter(items)
+                running = deque(
+                    executor.submit(work, item) for item in islice(left, processes * _AHEAD)
+                )
+            while running:
+                result = running.popleft().result()
+                running.extend(executor.submit(work, item) for item in islice(left, 1))
+                yield result
         finally:
             executor.shutdown(cancel_futures=True)
 

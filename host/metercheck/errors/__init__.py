@@ -25,7 +25,14 @@ from metercheck.errors.devices import (
     SeveralDevices,
     WrongDevice,
 )
-from metercheck.errors.district import BadExport, DistrictMissing, NoSuchDistrict, NotADataset
+from metercheck.errors.district import (
+    BadExport,
+    DistrictCrashed,
+    DistrictMissing,
+    NoSuchDistrict,
+    NotADataset,
+    WorkerLost,
+)
 from metercheck.errors.files import (
     BadCapture,
     BadImage,
@@ -163,6 +170,7 @@ __all__ = [
     "DeviceError",
     "DeviceNotBack",
     "DeviceRestarted",
+    "DistrictCrashed",
     "DistrictMissing",
     "DriveFailed",
     "FileError",
@@ -227,5 +235,6 @@ __all__ = [
     "UsageError",
     "VerdictNotAbnormal",
     "VersionMismatch",
+    "WorkerLost",
     "WrongDevice",
 ]

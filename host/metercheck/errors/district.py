@@ -30,3 +30,15 @@ class NoSuchDistrict(UsageError):
     """Arguments: asked, known (some names)."""
 
     key = "error.no_such_district"
+
+
+class DistrictCrashed(MetercheckError):
+    """What is told of a district could not be computed. Arguments: district, detail."""
+
+    key = "error.district_crashed"
+
+
+class WorkerLost(MetercheckError):
+    """A process that computes districts was ended from outside."""
+
+    key = "error.worker_lost"

@@ -15,11 +15,12 @@ EMULATOR := firmware/emulator/node_modules/.package-lock.json
 help:
 	@echo 'make demo       two checks on the simulated bench: an honest meter, and one with a shunt'
 	@echo 'make test       everything that must hold: lint, types, tests'
-	@echo 'make test-all   that, and what needs more programs: the device emulated, the page in a browser, PostgreSQL'
+	@echo 'make test-all   that, and what needs more programs: the device emulated, the page in a browser, PostgreSQL, KiCad'
 	@echo 'make emulate    the image in an emulated Pico on the bench, for metercheck check --port'
 	@echo 'make test-emulator  the image and the emulator only, a part of test-all'
 	@echo 'make acceptance  what a newly built device has to pass; TARGET=/dev/ttyACM0 for a real one'
 	@echo 'make test-browser   the page of metercheck web in Chromium only, a part of test-all'
+	@echo 'make test-generated  sheets by KiCad 9 and simulations by ngspice again only, a part of test-all'
 	@echo 'make test-database  the store in PostgreSQL only, a part of test-all'
 	@echo 'make cost       what one edge of the meter costs on the Pico, in the emulator'
 	@echo 'make benchmark  how quick the host is: starting, messages, verdicts computed afresh'
@@ -35,7 +36,7 @@ help:
 	@echo 'make web-pictures  the pictures of the page for the README, taken by Chromium'
 	@echo 'make evaluation the figures and pictures of how good the estimator is: two hours'
 	@echo 'make schematic  the hardware from its table: sheets, bill of materials, pin map, checked by KiCad 9'
-	@echo 'make simulate   circuits by ngspice, and warmth: results, pictures, figures for the bench'
+	@echo 'make simulate   circuits by ngspice, and warmth: results, pictures, figures for bench and firmware'
 	@echo 'make setup      only what the others need: .venv, build/micropython, typings'
 	@echo 'make clean      remove all that make made; the cache in ~/.cache/metercheck stays'
 
@@ -65,10 +66,11 @@ pytest: $(DEV) $(MICROPYTHON)
 .PHONY: machine
 machine:
 	@.ci/check-machine.sh '$(PYTHON)' all
+	@PYTHONPATH=hardware $(PYTHON) -m kicad
 
 .PHONY: test-all
 test-all: machine test $(EMULATOR)
-	$(BIN)/pytest tests/browser tests/campaign tests/database tests/emulator
+	$(BIN)/pytest tests/browser tests/campaign tests/database tests/emulator tests/generated
 
 # TARGET= a port; OPERATOR= who is there to press keys: without either, the simulated bench.
 .PHONY: acceptance
@@ -84,6 +86,13 @@ test-browser: $(DEV)
 test-database: $(DEV)
 	@.ci/check-machine.sh '$(PYTHON)' database
 	$(BIN)/pytest tests/database
+
+# First KiCad 9 in a Debian of its own, where there is none: as root, once, some minutes.
+.PHONY: test-generated
+test-generated: $(DEV)
+	@.ci/check-machine.sh '$(PYTHON)' hardware
+	@PYTHONPATH=hardware $(PYTHON) -m kicad
+	$(BIN)/pytest tests/generated
 
 .PHONY: test-emulator
 test-emulator: $(DEV) $(EMULATOR)
@@ -126,7 +135,7 @@ image-dev:
 schematic:
 	@$(PYTHON) hardware/schematic.py
 
-# Needs Debian's ngspice; the bench takes its figures of the hardware from here.
+# Needs Debian's ngspice; bench and firmware take their figures of the hardware from here.
 .PHONY: simulate
 simulate: $(TOOL)
 	@$(BIN)/python hardware/simulate.py

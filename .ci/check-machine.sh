@@ -1,8 +1,9 @@
 #!/bin/sh
 # Says what set-up needs and this machine lacks, with the command that installs it.
-# usage: check-machine.sh PYTHON [image|pico|browser|database|all]
+# usage: check-machine.sh PYTHON [image|pico|browser|database|hardware|all]
 # image: what builds images for the Pico, too; pico: and emulates it; browser: looks at the page in
-# a real browser; database: a PostgreSQL server; all: pico, browser and database
+# a real browser; database: a PostgreSQL server; hardware: ngspice, and KiCad 9 or what sets it up;
+# all: pico, browser, database and hardware
 python=${1:-python3}
 purpose=${2:-}
 missing=''
@@ -42,7 +43,20 @@ if [ "$purpose" = database ] || [ "$purpose" = all ]; then
         command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
     fi
 fi
-if [ -n "$purpose" ] && [ "$purpose" != browser ] && [ "$purpose" != database ]; then
+if [ "$purpose" = hardware ] || [ "$purpose" = all ]; then
+    command -v ngspice >/dev/null 2>&1 || missing="$missing ngspice"
+    kicad=$(kicad-cli version 2>/dev/null | cut -d. -f1)
+    if [ "${kicad:-0}" -lt 9 ]; then
+        if [ "$(id -u)" != 0 ]; then
+            echo "error: KiCad 9 is needed, and kicad-cli is ${kicad:-not there}" >&2
+            echo "  Install it (Debian 13: apt install kicad), or run this as root: it is then set up in a" >&2
+            echo "  Debian of its own in ~/.cache/metercheck, 2 GB." >&2
+            exit 1
+        fi
+        command -v debootstrap >/dev/null 2>&1 || missing="$missing debootstrap"
+    fi
+fi
+if [ "$purpose" = image ] || [ "$purpose" = pico ] || [ "$purpose" = all ]; then
     command -v cmake >/dev/null 2>&1 || missing="$missing cmake"
     if ! command -v arm-none-eabi-g++ >/dev/null 2>&1; then
         missing="$missing gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from design import DESIGN
 from metercheck.calibration.gum import Budget, Component
-from stress import load_a, value
+from stress import divider_ratio, load_a
 
 GENERATED = Path(__file__).resolve().parent / "generated"
 BENCH_K = 2.0
@@ -55,8 +55,7 @@ class Line:
 
 def divider_share() -> float:
     """Of the divider's ratio that an error of its upper resistors makes."""
-    upper = sum(value(DESIGN, ref) for ref in ("R67", "R68", "R69", "R63", "R64"))
-    return upper / (upper + value(DESIGN, "R70"))
+    return 1 - divider_ratio(DESIGN)
 
 
 def shunt_warms_k() -> float:

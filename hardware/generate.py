@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import accessories
 import draw
 import rules
 import tables
@@ -19,6 +20,7 @@ def files() -> dict[str, str]:
     sheets, _ = draw.schematic()
     return {
         "bom.csv": tables.bom(DESIGN),
+        "accessories.csv": accessories.table(),
         "pinmap.csv": tables.pin_map(DESIGN),
         **{f"kicad/{name}": text for name, text in sheets.items()},
     }

@@ -6,18 +6,22 @@ firmware's drawing. Needs what the tests need: pypdfium2, and the Pillow that ma
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 from pathlib import Path
 
 import pypdfium2
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 import draw
+import drawn_from
 from metercheck.bench import screens
 
 HARDWARE = Path(__file__).resolve().parent
 FOLDER = HARDWARE / "pictures"
+EXPORTS = HARDWARE / "generated" / "schematic"
 SHEETS = ("overview", *draw.LAYOUTS)
 """The pages of the PDF, in their order."""
 SCREENS = (
@@ -32,7 +36,7 @@ _COLOURS = 16
 def main() -> int:
     """Write them all."""
     FOLDER.mkdir(exist_ok=True)
-    pages = pypdfium2.PdfDocument(HARDWARE / "generated" / "schematic" / "schematic.pdf")
+    pages = pypdfium2.PdfDocument(EXPORTS / "schematic.pdf")
     if len(pages) != len(SHEETS):
         print(f"the PDF has {len(pages)} pages, not {len(SHEETS)}", file=sys.stderr)
         return 1
@@ -43,14 +47,23 @@ def main() -> int:
 
 
 def _sheets(pages: pypdfium2.PdfDocument) -> None:
+    """Each keeps what its sheet was like: KiCad's SVG of it."""
     for name, page in zip(SHEETS, pages, strict=True):
         picture = page.render(scale=_DOTS_A_POINT).to_pil().convert("RGB")
         few = picture.quantize(_COLOURS, dither=Image.Dither.NONE)
-        few.save(FOLDER / f"sheet_{name}.png", optimize=True)
+        source = PngInfo()
+        source.add_text(drawn_from.KEY, drawn_from.digest((EXPORTS / f"{name}.svg").read_bytes()))
+        few.save(FOLDER / f"sheet_{name}.png", optimize=True, pnginfo=source)
 
 
 def _screens() -> None:
-    """Half as large as the bench draws them."""
+    for name, content in screen_pictures().items():
+        (FOLDER / name).write_bytes(content)
+
+
+def screen_pictures() -> dict[str, bytes]:
+    """By name; half as large as the bench draws them."""
+    found: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory() as drawn:
         screens.write_all(Path(drawn))
         for code in screens.LANGUAGES:
@@ -59,7 +72,10 @@ def _screens() -> None:
                 half = picture.resize(
                     (picture.width // 2, picture.height // 2), Image.Resampling.NEAREST
                 )
-                half.save(FOLDER / f"screen_{name}_{code}.png", optimize=True)
+                content = io.BytesIO()
+                half.save(content, "PNG", optimize=True)
+                found[f"screen_{name}_{code}.png"] = content.getvalue()
+    return found
 
 
 if __name__ == "__main__":

@@ -21,15 +21,32 @@ EXPORTS = generate.GENERATED / "schematic"
 _DATE = re.compile(rb"/CreationDate \(D:(\d{14})[^)]*\)")
 
 
+class RuleBroken(Exception):
+    """Of KiCad's electrical rules; says which, where."""
+
+
 def main() -> int:
     """Generate, check, export."""
     if generate.main():
         return 1
     try:
-        kicad = tool.find()
-    except tool.NoKiCad as error:
+        kept = exports(tool.find())
+    except (tool.NoKiCad, RuleBroken) as error:
         print(error, file=sys.stderr)
         return 1
+    print("KiCad's electrical rules: no violation")
+    EXPORTS.mkdir(parents=True, exist_ok=True)
+    for name, content in kept.items():
+        (EXPORTS / name).write_bytes(content)
+        print(f"hardware/generated/schematic/{name}")
+    return 0
+
+
+def exports(kicad: tool.KiCad) -> dict[str, bytes]:
+    """What KiCad makes of the sheets as they lie in generated/, by name.
+
+    Raises RuleBroken. Without the day and the folder of their making, so that they stay the same.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path in generate.KICAD.iterdir():
@@ -40,20 +57,15 @@ def main() -> int:
                 folder, "sch", "erc", "--severity-all", "--exit-code-violations",
                 "--output", "erc.rpt", sheet,
             )  # fmt: skip
-        except subprocess.CalledProcessError:
-            print((folder / "erc.rpt").read_text("utf-8"), file=sys.stderr)
-            return 1
-        print("KiCad's electrical rules: no violation")
+        except subprocess.CalledProcessError as error:
+            raise RuleBroken((folder / "erc.rpt").read_text("utf-8")) from error
         kicad.run(folder, "sch", "export", "netlist", "--output", "netlist.net", sheet)
         kicad.run(folder, "sch", "export", "pdf", "--output", "schematic.pdf", sheet)
         kicad.run(folder, "sch", "export", "svg", "--output", "svg", sheet)
-        _keep(folder)
-    return 0
+        return _kept(folder)
 
 
-def _keep(folder: Path) -> None:
-    """Exports without the day and the folder of their making, so that they stay the same."""
-    EXPORTS.mkdir(parents=True, exist_ok=True)
+def _kept(folder: Path) -> dict[str, bytes]:
     kept = {
         "netlist.net": _net(folder / "netlist.net"),
         "schematic.pdf": _DATE.sub(
@@ -67,9 +79,7 @@ def _keep(folder: Path) -> None:
         if block.name in draw.LAYOUTS:
             title = f"{project.NAME}-{block.title}.svg"
             kept[f"{block.name}.svg"] = _undated(svg / title)
-    for name, content in kept.items():
-        (EXPORTS / name).write_bytes(content)
-        print(f"hardware/generated/schematic/{name}")
+    return kept
 
 
 def _undated(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 The worst case: 440 V across the clips (two phases and their tolerance, or a lost neutral) for as
 long as somebody leaves them there, with the relays open; 265 V behind closed relays, where the
-firmware lets go (safety/mains.py: MOST_MV), and 440 V there for the 100 ms that it takes; 40 C
+firmware lets go, and 440 V there for the 100 ms that it takes; 40 C
 around; a power bank of 4.75 to 5.25 V; ten checks in a row, which make every continuous rating
 count in full.
 """
@@ -17,10 +17,13 @@ from model import Design
 from values import number
 
 CLIPS_V = 440.0
-BEHIND_V = 265.0
+LEAST_V, BEHIND_V = 160.0, 265.0
+"""The firmware closes the relays between these."""
 MAINS_HZ = 50.0
 SUPPLY_V = (4.75, 5.25)
 LOGIC_V = (3.15, 3.45)
+DIVIDER = ("R67", "R68", "R69", "R63", "R64")
+"""From the clips' voltage down to R70."""
 _FILM_TOLERANCE = 0.10
 _HOT_RAIL_V = 4.4  # 5.1 V of zener less a diode
 _LED_V = (1.1, 1.4)
@@ -59,6 +62,12 @@ def dropper_ma(design: Design, volt: float, tolerance: float = 0.0) -> float:
     return 1e3 * MAINS_HZ * in_series * (2 * sqrt(2) * volt - 6.0)
 
 
+def divider_ratio(design: Design) -> float:
+    """What the metering chip sees of the clips' voltage."""
+    lower = value(design, "R70")
+    return lower / (sum(value(design, ref) for ref in DIVIDER) + lower)
+
+
 def load_a(design: Design, volt: float = BEHIND_V) -> float:
     """Current of both elements."""
     return sum(volt / design.part(ref).kind.ratings["ohm"] for ref in ("E1", "E2"))
@@ -83,13 +92,11 @@ def _dropper(design: Design) -> Iterator[Stress]:
 
 
 def _divider(design: Design) -> Iterator[Stress]:
-    chain = ("R67", "R68", "R69", "R63", "R64")
-    total = sum(value(design, ref) for ref in (*chain, "R70"))
-    for ref in chain:
-        volt = CLIPS_V * value(design, ref) / total
+    for ref in DIVIDER:
+        volt = CLIPS_V * value(design, ref) / value(design, "R70") * divider_ratio(design)
         yield Stress(ref, "v_rms", volt, 0.8, "its share of 440 V")
         yield Stress(ref, "w", volt**2 / value(design, ref), 0.5, "its share of 440 V")
-    most_mv = 1e3 * BEHIND_V * value(design, "R70") / total
+    most_mv = 1e3 * BEHIND_V * divider_ratio(design)
     yield Stress("U70", "vp_mv", most_mv, 1.0, "265 V must still be measured")
     ampere = load_a(design)
     yield Stress("U70", "ip_mv", 1e3 * ampere * number(design.part("RS1").value), 1.0, "1.45 kW")
@@ -160,6 +167,8 @@ _CONTROLLER_A = 0.08  # Pico at 125 MHz with USB some 40 mA (its datasheet), dis
 def hot_ma(design: Design) -> float:
     """What the hot side takes at worst: chip, bridges at their duties, pull-ups."""
     chip = design.part("U70").kind.ratings["ma"]
-    bridge = 1e3 * (_HOT_RAIL_V - _LED_V[0]) / value(design, "R76")
     # CF1 half of the time, ZX half of the time, CF2 while the load is taken off for good.
-    return chip + 2 * bridge / 2 + bridge + 3.3 / 1e3 / 2 * 1e3 + 3.3 / value(design, "R94") * 1e3
+    shares = {"R76": 0.5, "R81": 0.5, "R86": 1.0}
+    bridges = sum(share / value(design, ref) for ref, share in shares.items())
+    serial = 0.5 / value(design, "R90") + 1 / value(design, "R94")
+    return chip + 1e3 * ((_HOT_RAIL_V - _LED_V[0]) * bridges + 3.3 * serial)

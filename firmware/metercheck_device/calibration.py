@@ -8,6 +8,13 @@ import math
 import struct
 from binascii import crc32
 
+from metercheck_device.boards.hardware_figures import (
+    K_I,
+    K_P,
+    K_V,
+    MJ_PER_PULSE,
+    UNCALIBRATED_U95_PPM,
+)
 from metercheck_wire.compat import const
 
 _FORMAT = "<4sIIIQIHH8s"  # magic, then the fields of Calibration in their order
@@ -15,15 +22,9 @@ _MAGIC = b"MCC1"
 PACKED = 44
 """Bytes of a packed calibration, its CRC included."""
 
-# Shunt 5 mOhm, divider 5 x 390 k / 510 R, datasheet V1.05: V = 73989 mV / 1.218,
-# I = 305978 mV / 1.218, WATT = 3537 mV mV / 1.218^2, a pulse each 1638.4 * 256 / WATT seconds.
-_K_V = const(15883341)
-_K_I = 1256067323  # beyond the device's small integers
-_K_P = const(3116969)
-NOMINAL_MJ_PER_PULSE = const(134560)
-_E_CF_NJ = NOMINAL_MJ_PER_PULSE * 1000000
-# Shunt 1 %, divider 1 % (five resistors above one), the chip's own gain 1 %: hardware/budget.py.
-_UNCALIBRATED_U95_PPM = const(20000)
+# Before a calibration: shunt 5 mOhm, divider 5 x 390 k / 510 R, and the chip as its datasheet has
+# it, each within 1 % (hardware/budget.py).
+_E_CF_NJ = MJ_PER_PULSE * 1000000
 
 # The datasheet names no tolerance of the oscillator; that of its like is 1 to 2 %.
 _UNKNOWN_CLOCK_U95_PPM = const(20000)
@@ -104,7 +105,7 @@ class Calibration:
 
 def nominal(device):
     """The scaling that the parts' values give, for a device that was never calibrated."""
-    return Calibration(_K_V, _K_I, _K_P, _E_CF_NJ, _UNCALIBRATED_U95_PPM, 0, 0, device)
+    return Calibration(K_V, K_I, K_P, _E_CF_NJ, UNCALIBRATED_U95_PPM, 0, 0, device)
 
 
 def unpack(data, device):
@@ -129,9 +130,9 @@ def unpack(data, device):
 def implausible(calibration):
     """The name of the first field that cannot be right, "" when all can."""
     for name, nominal_value in (
-        ("k_v", _K_V),
-        ("k_i", _K_I),
-        ("k_p", _K_P),
+        ("k_v", K_V),
+        ("k_i", K_I),
+        ("k_p", K_P),
         ("e_cf_nj", _E_CF_NJ),
     ):
         if _apart(getattr(calibration, name), nominal_value, _OFF_PARTS):

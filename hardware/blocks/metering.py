@@ -58,8 +58,13 @@ SHUNT = Kind(
 )
 
 
-def _bridge(number: int, output: str, gpio: str) -> tuple[Part, ...]:
-    """An output of the chip that rests low, to an input of the controller that follows it."""
+def _bridge(
+    number: int, output: str, gpio: str, lights: tuple[str, str], pull: str
+) -> tuple[Part, ...]:
+    """An output of the chip that rests low, to an input of the controller that follows it.
+
+    `lights`: resistor of the LED, and what it lets through; `pull`: resistor to ground.
+    """
     n = 70 + number * 5
     return (
         Part(f"R{n}", R_0603, {"1": f"{output}_HOT", "2": f"{output}_B"}, "10k"),
@@ -68,15 +73,18 @@ def _bridge(number: int, output: str, gpio: str) -> tuple[Part, ...]:
             f"R{n + 1}",
             R_0603,
             {"1": "HV5", "2": f"{output}_A"},
-            "2k2",
-            note="1.5 mA while it is 1",
+            lights[0],
+            note=lights[1],
         ),
         Part(f"U{n}", OPTO, {"1": f"{output}_A", "2": f"{output}_K", "3": gpio, "4": "+3V3"}),
-        Part(f"R{n + 2}", R_0603, {"1": gpio, "2": "GND"}, "2k2"),
+        Part(f"R{n + 2}", R_0603, {"1": gpio, "2": "GND"}, pull),
     )
 
 
-_BRIDGES = (("CF1", "CF1"), ("ZX", "ZX"), ("CF2", "OVER_CURRENT"))
+_QUICK = (("2k2", "1.5 mA while it is 1"), "2k2")
+# Over-current is latched: a tenth of a millisecond is no matter, its current for good is.
+_SPARING = (("4k7", "0.7 mA while it is 1, maybe for long"), "10k")
+_BRIDGES = (("CF1", "CF1", *_QUICK), ("ZX", "ZX", *_QUICK), ("CF2", "OVER_CURRENT", *_SPARING))
 
 METERING = Block(
     "metering",
@@ -122,11 +130,7 @@ METERING = Block(
             "BL0942",
         ),
         Part("C68", C_0603, {"1": "HV33", "2": "HGND"}, "100n"),
-        *(
-            part
-            for n, (output, gpio) in enumerate(_BRIDGES, 1)
-            for part in _bridge(n, output, gpio)
-        ),
+        *(part for n, bridge in enumerate(_BRIDGES, 1) for part in _bridge(n, *bridge)),
         Part("R90", R_0603, {"1": "HV33", "2": "TX_A"}, "1k"),
         Part("R91", R_0603, {"1": "HV33", "2": "TX_HOT"}, "10k", note="TX wants a pull-up"),
         Part("U90", OPTO, {"1": "TX_A", "2": "TX_HOT", "3": "GND", "4": "CHIP_RX"}),
@@ -156,7 +160,7 @@ METERING = Block(
             "TX_HOT",
             "RX_HOT",
             *(f"DIV_{n}" for n in range(1, 5)),
-            *(f"{output}_{what}" for output, _ in _BRIDGES for what in ("HOT", "B", "K", "A")),
+            *(f"{output}_{what}" for output, *_ in _BRIDGES for what in ("HOT", "B", "K", "A")),
         }
     ),
     notes=("4800 baud: a bit has 208 us, a bridge takes up to a quarter of it (sim/bridges.py).",),

@@ -53,8 +53,12 @@ def find() -> KiCad:
     """KiCad 9, set up if need be. Raises NoKiCad."""
     if _major(["kicad-cli", "version"]) >= _LEAST_MAJOR:
         return KiCad(None)
-    ready = CHROOT / "usr" / "bin" / "kicad-cli"
-    if not ready.exists():
+    if geteuid() != 0 or shutil.which("debootstrap") is None:
+        raise NoKiCad(
+            "KiCad 9 is needed: install it (Debian 13: apt install kicad), or call this as root "
+            "with debootstrap installed, and a Debian 13 with it is set up in the cache."
+        )
+    if not (CHROOT / "usr" / "bin" / "kicad-cli").exists():
         _set_up()
     return KiCad(CHROOT)
 
@@ -68,11 +72,6 @@ def _major(command: list[str]) -> int:
 
 
 def _set_up() -> None:
-    if geteuid() != 0 or shutil.which("debootstrap") is None:
-        raise NoKiCad(
-            "KiCad 9 is needed: install it (Debian 13: apt install kicad), or call this as root "
-            "with debootstrap installed, and a Debian 13 with it is set up in the cache."
-        )
     print(f"setting up a Debian 13 with KiCad 9 in {CHROOT}: some 2 GB, ten minutes, once")
     half = CHROOT.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.corners import Value, at_edges, spread
+from sim.corners import Value, at_edges, rounded, spread
 from sim.models import (
     LED_OPTO,
     LOGIC_HIGH_V,
@@ -28,18 +28,18 @@ _WANTED = {"v(in)": "in", "v(out)": "out"}
 _CORNERS = 6
 
 
-def pulse(value: Value, ctr: float, hot_v: float) -> Traces:
-    """CF1's bridge, a pulse of 5 ms."""
+def pulse(value: Value, ctr: float, hot_v: float, n: int = 75) -> Traces:
+    """A bridge, a pulse of 5 ms; `n`: the number of its first resistor: 75 CF1, 85 CF2."""
     deck = f"""
 vin in 0 pwl(0 0 {_BEGINS_S} 0 {_BEGINS_S + 1e-6} 3.3 6m 3.3 6.001m 0)
 rin in cf1 {_CHIP_OHM:g}
 vhot hot 0 {hot_v:g}
 v33 v33 0 3.3
-r75 cf1 base {value("R75")}
-q75 k base 0 npn
-r76 hot a {value("R76")}
-{optocoupler("u75", "a k out v33", ctr)}
-r77 out 0 {value("R77")}
+rbase cf1 base {value(f"R{n}")}
+qled k base 0 npn
+rled hot a {value(f"R{n + 1}")}
+{optocoupler("ubridge", "a k out v33", ctr)}
+rpull out 0 {value(f"R{n + 2}")}
 cout out 0 30p
 {_MODELS}
 """
@@ -77,7 +77,16 @@ def figures() -> tuple[dict[str, Any], dict[str, Any]]:
             1e6 * (seen.crossings("out", volt, False, 6e-3)[0] - 6e-3)
             for volt in (LOGIC_LOW_V, LOGIC_HIGH_V)
         ]
+    over_currents = [
+        (seen, 1e6 * (seen.crossings("out", LOGIC_HIGH_V, True, _BEGINS_S)[0] - _BEGINS_S))
+        for value, chance in at_edges(_CORNERS, seed=7)
+        for seen in (pulse(value, chance.choice(OPTO_CTR), chance.choice((4.1, 4.7)), 85),)
+    ]
     results: dict[str, Any] = {
+        "over_current_rise_us_spread": spread((rise for _, rise in over_currents), 2),
+        "over_current_high_v": rounded(
+            min(float(seen.between("out", 5e-3, 6e-3).min()) for seen, _ in over_currents)
+        ),
         "cf1_zx_rise_us_spread": spread(rises, 2),
         "cf1_zx_fall_us_spread": spread(falls, 2),
         "bit_us": round(BIT_US, 1),

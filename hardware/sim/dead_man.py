@@ -1,7 +1,7 @@
 """The charge pump of a pole: pulses of a living program keep a relay closed, nothing else does.
 
-Dry 292 ms after it was fed last (firmware, boards/rp2/programs.py: dead_man); then the gate falls
-and the coil lets go; within 8 ms the contact opens (HF115F datasheet).
+Dry 292 ms after it was fed last, by the firmware's own program (pump.py); then the gate falls and
+the coil lets go; within 8 ms the contact opens (HF115F datasheet).
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from design import DESIGN
+from sim import pump
 from sim.corners import NOMINAL, Value, at_edges, rounded, spread
 from sim.models import BAT54, D1N4148, GPIO_OHM, mosfet, zener
 from sim.spice import Traces, run
 
-DRY_MS = 292.0
-PUMP_HZ = 16_000
+DRY_MS = rounded(pump.dry_ms())
+PUMP_HZ = round(pump.pulse_hz(), -3)
 _LEAKS = 2e-6  # BAT54 datasheet: 2 uA at 25 V; here 3 V, cold, so that it helps least
 _COIL_H = 0.15  # assumed: a coil of 0.4 W of this size
 _RUNS_S = 0.03

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,10 @@ import matplotlib
 matplotlib.use("Agg")
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 
-from sim import heat, hot_supply
+import drawn_from
+from sim import heat, hot_supply, warmth
 from sim.corners import thinned
 from sim.head import led_lx
 from sim.models import LOGIC_HIGH_V, LOGIC_LOW_V
@@ -19,12 +23,6 @@ from sim.models import LOGIC_HIGH_V, LOGIC_LOW_V
 FOLDER = Path(__file__).resolve().parents[1] / "pictures"
 _SIZE = (7.6, 3.6)
 _RED = "#b00020"
-
-
-def _save(figure: Any, name: str) -> None:
-    figure.tight_layout()
-    figure.savefig(FOLDER / f"sim_{name}.png", dpi=90, metadata={"Software": ""})
-    plt.close(figure)
 
 
 def _limit(axes: Any, y: float, text: str, below: bool = False) -> None:
@@ -35,7 +33,7 @@ def _limit(axes: Any, y: float, text: str, below: bool = False) -> None:
     )  # fmt: skip
 
 
-def head(shown: dict[str, Any], results: dict[str, Any]) -> None:
+def head(shown: dict[str, Any], results: dict[str, Any]) -> Figure:
     """A pulse through the head, and how far away an LED is seen."""
     figure, (left, right) = plt.subplots(1, 2, figsize=_SIZE)
     seen = shown["pulse"]
@@ -50,10 +48,10 @@ def head(shown: dict[str, Any], results: dict[str, Any]) -> None:
     right.axhspan(least, most, color=_RED, alpha=0.15)
     _limit(right, results["on_lx"], "turns on")
     right.set(xlabel="mm from cover to LED", ylabel="lx", title="LED of 300 lx at its cover")
-    _save(figure, "head")
+    return figure
 
 
-def pump(shown: dict[str, Any], results: dict[str, Any]) -> None:
+def pump(shown: dict[str, Any], results: dict[str, Any]) -> Figure:
     """From the last pulse to the coil's letting go."""
     figure, (left, right) = plt.subplots(1, 2, figsize=_SIZE)
     seen = shown["worst"]
@@ -70,10 +68,10 @@ def pump(shown: dict[str, Any], results: dict[str, Any]) -> None:
     right.plot(seen.t_s * 1e3, seen["gate"], lw=1)
     _limit(right, 0.65, "least threshold")
     right.set(xlabel="ms", ylabel="gate, V", title="a pin that toggles at 100 Hz", ylim=(0, 0.8))
-    _save(figure, "dead_man")
+    return figure
 
 
-def light_bridges(shown: dict[str, Any]) -> None:
+def light_bridges(shown: dict[str, Any], _: dict[str, Any]) -> Figure:
     """A bit each way."""
     figure, axes = plt.subplots(figsize=_SIZE)
     for name, label in (("to_chip", "to the chip"), ("from_chip", "from the chip")):
@@ -84,10 +82,10 @@ def light_bridges(shown: dict[str, Any]) -> None:
         _limit(axes, volt, f"{volt} V")
     axes.set(xlabel="us", ylabel="V", xlim=(-50, 450), title="a bit of 208 us, 4800 baud")
     axes.legend(fontsize=8, loc="center right")
-    _save(figure, "bridges")
+    return figure
 
 
-def supply(shown: dict[str, Any]) -> None:
+def supply(shown: dict[str, Any], _: dict[str, Any]) -> Figure:
     """The hot side's voltages after connection."""
     figure, axes = plt.subplots(figsize=_SIZE)
     for volt in hot_supply.VOLTS:
@@ -96,10 +94,10 @@ def supply(shown: dict[str, Any]) -> None:
     _limit(axes, 3.0, "3.0 V: the metering chip works")
     axes.set(xlabel="s after connection", ylabel="3.3 V rail, V", xlim=(0, 0.8))
     axes.legend(fontsize=8)
-    _save(figure, "hot_supply")
+    return figure
 
 
-def sensor(shown: dict[str, Any]) -> None:
+def sensor(shown: dict[str, Any], _: dict[str, Any]) -> Figure:
     """What the sensor behind the relays says."""
     figure, axes = plt.subplots(figsize=_SIZE)
     for label, seen in shown.items():
@@ -108,10 +106,10 @@ def sensor(shown: dict[str, Any]) -> None:
         _limit(axes, volt, f"{volt} V")
     axes.set(xlabel="ms; behind both relays from 10 to 200", ylabel="V", title="LOAD_SIDE")
     axes.legend(fontsize=8, loc="center")
-    _save(figure, "load_side")
+    return figure
 
 
-def warmth(shown: dict[str, Any]) -> None:
+def duct(shown: dict[str, Any], _: dict[str, Any]) -> Figure:
     """Ten checks in a row, and blowers that do not blow."""
     figure, (left, right) = plt.subplots(1, 2, figsize=_SIZE, sharey=True)
     ten = shown["ten"]
@@ -131,18 +129,29 @@ def warmth(shown: dict[str, Any]) -> None:
     right.set(xlabel="s", title="blower fails at 30 s", ylim=(0, 155))
     right.legend(fontsize=7, loc="lower left")
     for axes in (left, right):
-        _limit(axes, heat.EXHAUST_LIMIT_C, f"firmware {heat.EXHAUST_LIMIT_C:g} C", below=True)
+        _limit(axes, warmth.EXHAUST_MOST_C, f"firmware {warmth.EXHAUST_MOST_C:g} C", below=True)
         _limit(axes, heat.OPENS_C, f"KSD301 {heat.OPENS_C:g} C")
         _limit(axes, heat.FUSE_C, f"fuse {heat.FUSE_C:g} C")
-    _save(figure, "heat")
+    return figure
+
+
+PICTURES: dict[str, Callable[[dict[str, Any], dict[str, Any]], Figure]] = {
+    "head": head,
+    "dead_man": pump,
+    "bridges": light_bridges,
+    "hot_supply": supply,
+    "load_side": sensor,
+    "heat": duct,
+}
+"""By the name of what was simulated."""
 
 
 def draw(shown: dict[str, dict[str, Any]], results: dict[str, dict[str, Any]]) -> None:
-    """All of them."""
+    """All of them; each keeps which results it was drawn with."""
     FOLDER.mkdir(exist_ok=True)
-    head(shown["head"], results["head"])
-    pump(shown["dead_man"], results["dead_man"])
-    light_bridges(shown["bridges"])
-    supply(shown["hot_supply"])
-    sensor(shown["load_side"])
-    warmth(shown["heat"])
+    for name, drawing in PICTURES.items():
+        figure = drawing(shown[name], results[name])
+        figure.tight_layout()
+        metadata = {"Software": "", drawn_from.KEY: drawn_from.digest(json.dumps(results[name]))}
+        figure.savefig(FOLDER / f"sim_{name}.png", dpi=90, metadata=metadata)
+        plt.close(figure)

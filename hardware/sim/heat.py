@@ -2,7 +2,8 @@
 
 A small model of its own, apart from the bench's (host, bench/world/thermal.py): the wire has a
 mass here, and gives its heat to the air the better the faster that moves. Air and its heat are
-physics; masses and conductances are assumed, until a built device was measured.
+physics; masses, conductances and lags stand in the table, assumed until a built device was
+measured. Where the firmware watches, it is the firmware: what judges here is its own code.
 """
 
 from __future__ import annotations
@@ -12,42 +13,42 @@ from typing import Any
 
 from design import DESIGN
 from metercheck.bench.world.thermal import triac_loss_w
+from metercheck_device.safety.temperature import Temperature
 from sim.corners import rounded
+from sim.warmth import (
+    AIR_J_PER_L_K,
+    DRAUGHT_L_PER_S,
+    EXHAUST_MOST_C,
+    FULL_L_PER_S,
+    WIRE_J_PER_K,
+    WIRE_W_PER_K,
+)
 
-AIR_J_PER_L_K = 1.2 * 1.005
-FULL_L_PER_S = 15.0
-EXHAUST_LIMIT_C = 82.0
-HEATSINK_LIMIT_C = 90.0
-"""Where the firmware takes the load off: safety/temperature.py."""
 AMBIENT_C = 40.0
-_DRAUGHT_L_PER_S = 1.0  # assumed: what rises by itself
 _BLOCKED_L_PER_S = 3.0  # assumed: a hand over the grille
-_WIRE_J_PER_K = 40.0  # assumed: 60 g of nichrome at 0.45 J/gK, and some of its mica
-_WIRE_W_PER_K = 2.5  # assumed: 400 K above the air at 1 kW and full flow
-_DUCT_J_PER_K = 60.0  # assumed
-_DUCT_W_PER_K = 5.0
-_THERMOSTAT_S = 5.0
-_FUSE_S = 20.0
-_SENSOR_S = 2.0
-_SINK_S = 150.0
-_SINK_K_PER_W = (12.0, 5.0)  # without and with the blower
-_CLOSES_C = 65.0
+_CASE = DESIGN.part("X2").kind.ratings
+_SINK = DESIGN.part("HS1").kind.ratings
+_SENSOR = DESIGN.part("RT1").kind.ratings
+_THERMOSTAT = DESIGN.part("S1").kind.ratings
+_FUSE = DESIGN.part("F4").kind.ratings
+_TRIAC = DESIGN.part("Q40").kind.ratings
+OPENS_C, FUSE_C = _THERMOSTAT["opens_c"], _FUSE["opens_c"]
 _STEP_S = 0.02
+_LOOKS_EVERY = 10
+"""Steps from one look of the firmware to the next: 0.2 s."""
 _VOLT = 220.0
-OPENS_C = DESIGN.part("S1").kind.ratings["opens_c"]
-FUSE_C = DESIGN.part("F4").kind.ratings["opens_c"]
 
 
 @dataclass
 class Course:
-    """What came of a run, by the second."""
+    """What came of a run, by the second. `trip`: the firmware's, "" if none."""
 
     t_s: list[float] = field(default_factory=list)
     exhaust_c: list[float] = field(default_factory=list)
     heatsink_c: list[float] = field(default_factory=list)
     fuse_c: list[float] = field(default_factory=list)
     wire_c: list[float] = field(default_factory=list)
-    trips: int = 0
+    trip: str = ""
     thermostat_opened: int = 0
     fuse_blown: bool = False
 
@@ -57,34 +58,37 @@ def simulate(
 ) -> Course:
     """`power_w`, `flow_l_per_s`: functions of the time. `firmware`: it watches, and trips."""
     course = Course()
-    wire = air = duct = sensor = thermostat = fuse = sink = 0.0  # above the ambient air
-    opened = tripped = False
+    watch = Temperature()
+    wire = air = duct = sensor = thermostat = fuse = sink = bead = 0.0  # above the ambient air
+    opened = False
     for step in range(round(until_s / _STEP_S)):
         t_s = step * _STEP_S
-        flow = max(flow_l_per_s(t_s), _DRAUGHT_L_PER_S)
-        watt = 0.0 if opened or tripped or course.fuse_blown else power_w(t_s)
+        flow = max(flow_l_per_s(t_s), DRAUGHT_L_PER_S)
+        watt = 0.0 if opened or course.trip or course.fuse_blown else power_w(t_s)
         air_w_per_k = AIR_J_PER_L_K * flow
-        to_air = _WIRE_W_PER_K * (flow / FULL_L_PER_S) ** 0.5
+        to_air = WIRE_W_PER_K * (flow / FULL_L_PER_S) ** 0.5
+        to_duct = _CASE["w_per_k"]
         # The air has no mass of its own: it leaves as warm as wire and duct make it.
-        air = (to_air * wire + _DUCT_W_PER_K * duct) / (to_air + _DUCT_W_PER_K + air_w_per_k)
-        wire += _STEP_S * (watt - to_air * (wire - air)) / _WIRE_J_PER_K
-        duct += _STEP_S * _DUCT_W_PER_K * (air - duct) / _DUCT_J_PER_K
-        sensor += _STEP_S * (air - sensor) / _SENSOR_S
-        thermostat += _STEP_S * (air - thermostat) / _THERMOSTAT_S
-        fuse += _STEP_S * (air - fuse) / _FUSE_S
-        per_w = _SINK_K_PER_W[flow >= FULL_L_PER_S / 2]
-        loss_w = 2 * triac_loss_w(watt / 2 / _VOLT)
-        sink += _STEP_S * (per_w * loss_w - sink) / _SINK_S
-        if opened and ambient_c + thermostat < _CLOSES_C:
+        air = (to_air * wire + to_duct * duct) / (to_air + to_duct + air_w_per_k)
+        wire += _STEP_S * (watt - to_air * (wire - air)) / WIRE_J_PER_K
+        duct += _STEP_S * to_duct * (air - duct) / _CASE["j_per_k"]
+        sensor += _STEP_S * (air - sensor) / _SENSOR["air_lag_s"]
+        thermostat += _STEP_S * (air - thermostat) / _THERMOSTAT["lag_s"]
+        fuse += _STEP_S * (air - fuse) / _FUSE["lag_s"]
+        per_w = _SINK["moved_k_per_w" if flow >= FULL_L_PER_S / 2 else "still_k_per_w"]
+        loss_w = 2 * triac_loss_w(watt / 2 / _VOLT, _TRIAC["threshold_v"], _TRIAC["slope_ohm"])
+        sink += _STEP_S * (per_w * loss_w - sink) / _SINK["lag_s"]
+        bead += _STEP_S * (sink - bead) / _SENSOR["heatsink_lag_s"]
+        if opened and ambient_c + thermostat < _THERMOSTAT["closes_c"]:
             opened = False
         elif not opened and ambient_c + thermostat >= OPENS_C:
             opened = True
             course.thermostat_opened += 1
         course.fuse_blown = course.fuse_blown or ambient_c + fuse >= FUSE_C
-        too_warm = ambient_c + sensor > EXHAUST_LIMIT_C or ambient_c + sink > HEATSINK_LIMIT_C
-        if firmware and too_warm and not tripped:
-            tripped = True
-            course.trips += 1
+        if firmware and not course.trip and step % _LOOKS_EVERY == 0:
+            exhaust_dc, heatsink_dc = (round(10 * (ambient_c + k)) for k in (sensor, bead))
+            watch.turn(round(1e6 * t_s), exhaust_dc, heatsink_dc, watt, True)
+            course.trip = watch.fault
         if step % 50 == 0:
             course.t_s.append(t_s)
             for trace, k in (
@@ -137,11 +141,11 @@ def figures() -> tuple[dict[str, Any], dict[str, Any]]:
             "heatsink_most_c": rounded(max(course.heatsink_c)),
             "fuse_most_c": rounded(max(course.fuse_c)),
             "wire_most_c": rounded(max(course.wire_c)),
-            "trips": course.trips,
+            "trip": course.trip,
             "thermostat_opened": course.thermostat_opened,
             "fuse_blown": course.fuse_blown,
         }
     results["warmest_for_whole_load_c"] = rounded(
-        EXHAUST_LIMIT_C - 1000.0 / (AIR_J_PER_L_K * FULL_L_PER_S)
+        EXHAUST_MOST_C - 1000.0 / (AIR_J_PER_L_K * FULL_L_PER_S)
     )
     return results, {"ten": ten, "blocked": blocked, "stopped": stopped, "watched": watched}

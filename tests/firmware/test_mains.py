@@ -1,6 +1,7 @@
 """Which mains the load may meet, and which one is the device's own error."""
 
-from metercheck_device.safety.mains import LEAST_MV, MOST_MV, Mains
+from metercheck_device.boards.hardware_figures import LEAST_MV, MOST_MV
+from metercheck_device.safety.mains import Mains
 from metercheck_device.safety.wiring import SourceImpedance, findings
 from metercheck_wire.messages import WIRING
 

@@ -2,10 +2,11 @@
 
 from device_double import Board, Chip, Reading
 from metercheck_device.app import App
+from metercheck_device.boards.hardware_figures import HEAT_MOST_J
 from metercheck_device.safety.contactor import Contactor
 from metercheck_device.safety.metering_watch import expected_ma
 from metercheck_device.safety.supervisor import WORLD, Supervisor, trip_code
-from metercheck_device.safety.thermal_budget import MOST_J, ThermalBudget
+from metercheck_device.safety.thermal_budget import ThermalBudget
 from metercheck_device.safety.wiring import SourceImpedance
 from metercheck_wire.messages import TRIPS
 
@@ -270,7 +271,7 @@ def test_heat_comes_in_and_leaves_and_a_check_waits_for_its_room():
         assert t_us < 400000000
     # 1 kW against a mean of 500 W over 300 s: 300 s * ln 2.
     assert abs(t_us - 208000000) < 3000000
-    assert budget.heat_j >= MOST_J
+    assert budget.heat_j >= HEAT_MOST_J
     wait_s = budget.wait_s(120)
     assert wait_s > 0
     budget.turn(t_us, 0)

@@ -99,6 +99,7 @@ BROKEN = [
     (rules.nothing_bears_too_much, valued("R70", "620"), "vp_mv"),
     (rules.nothing_bears_too_much, valued("R2", "470"), "R2"),
     (rules.supplies_suffice, valued("C4", "330n"), "hot supply"),
+    (rules.supplies_suffice, valued("R86", "2k2"), "hot supply"),
     (rules.supplies_suffice, valued("R43", "620"), "triac drivers"),
     (rules.supplies_suffice, rated("K1", pick_up_v=4.8), "relays"),
     (rules.poles_are_driven_apart, wired("Q20", pG="PUMP_1"), "PUMP_1"),

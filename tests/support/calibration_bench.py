@@ -18,7 +18,7 @@ from metercheck.bench.transport import VirtualTransport
 from metercheck.calibration.procedure import Done, Plan, calibrate
 from metercheck.link.client import Client
 from metercheck.words import Phrase
-from metercheck_device.calibration import NOMINAL_MJ_PER_PULSE
+from metercheck_device.boards.hardware_figures import MJ_PER_PULSE
 from support.calibrating import STANDARD
 from support.served import PATIENCE_S
 
@@ -57,7 +57,7 @@ class CalibrationBench:
 
     def true_error_ppm(self, e_cf_nj: int) -> float:
         """How wrong the device's energy is with that constant, its clock being corrected."""
-        return (e_cf_nj / (NOMINAL_MJ_PER_PULSE * 1e6) * (1.0 + self.error) - 1.0) * 1e6
+        return (e_cf_nj / (MJ_PER_PULSE * 1e6) * (1.0 + self.error) - 1.0) * 1e6
 
 
 @contextmanager

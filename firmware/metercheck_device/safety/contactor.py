@@ -4,9 +4,8 @@ To close: the relays, 40 ms, then the gates. To open: the gates, 40 ms, then the
 the HF115F class moves within 15 ms (datasheet); a triac goes out within half a period.
 """
 
-from metercheck_wire.compat import const
+from metercheck_device.boards.hardware_figures import SETTLED_US
 
-SETTLED_US = const(40000)
 NEVER_US = 1 << 62
 
 

@@ -4,6 +4,7 @@ Everything that switches goes through here: the supervisor looks first, the self
 the check's own pattern, and the contactor puts relays and gates in their order.
 """
 
+from metercheck_device.boards.hardware_figures import OPEN_US
 from metercheck_device.safety.contactor import Contactor
 from metercheck_device.safety.metering_watch import SEEN_US
 from metercheck_device.safety.selftest import SelfTest
@@ -16,7 +17,6 @@ _STUCK = trip_code("load_stuck")
 _FOLLOWS_US = const(30000)  # the load follows its gates within half a period of 47 Hz
 _LIVE_TURN_US = const(60000)  # a mains that goes away is noticed within 40 + 60 ms
 _OPENS_US = const(100000)  # twice what the contactor waits for the triacs
-_RELEASED_US = const(70000)  # a relay is open, and the sensor behind it knows
 _KEPT_TURN_US = const(100000)
 _CLOCK_US = const(300000)  # for the metering chip's clock to be compared with the mains
 
@@ -72,7 +72,7 @@ class LoadControl:
         contactor = self.contactor
         if contactor.mask or contactor.level:
             return False
-        return not contactor.moved_us or self._now_us - contactor.moved_us >= _RELEASED_US
+        return not contactor.moved_us or self._now_us - contactor.moved_us >= OPEN_US
 
     def begin(self, now_us, place):
         """A check has been accepted: the self-test begins. place: index in PLACES."""

@@ -6,10 +6,9 @@ crossings at once. A voltage of the metering chip with no crossings beside it, o
 the device's own fault.
 """
 
+from metercheck_device.boards.hardware_figures import LEAST_MV, MOST_MV
 from metercheck_wire.compat import const
 
-LEAST_MV = const(160000)
-MOST_MV = const(265000)
 TWO_PHASES_MV = const(290000)
 _NONE_MV = const(20000)
 _LEAST_MHZ = const(47000)

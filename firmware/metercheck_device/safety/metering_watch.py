@@ -8,13 +8,12 @@ watched apart: with the load off there are none, and none can come sooner than t
 makes them.
 """
 
-from metercheck_device.safety.mains import MOST_MV
+from metercheck_device.boards.hardware_figures import MOST_MV, NA_PER_MV
 from metercheck_wire.compat import const
 
 _BOTH = const(3)
 LEAK_MA = const(120)  # snubbers leak 0.69 mA each, the chip's noise is a few
 SEEN_US = const(40000)  # after a switch a whole period of the mains is over
-_NA_PER_MV = (0, 10331, 10331, 20661)  # 500 W and 1000 W at 220 V, by level
 _OPEN_PER_CENT = const(25)
 _LEAST_PER_CENT = const(87)  # of the self-test's: warming up 4 %, the chip 2 %, flicker
 _MOST_PER_CENT = const(113)
@@ -37,7 +36,7 @@ _CLOSEST_US = const(60000)  # 2.2 kW
 
 def expected_ma(level, voltage_mv):
     """Current of the elements of `level` at `voltage_mv`."""
-    return voltage_mv // 100 * _NA_PER_MV[level] // 10000
+    return voltage_mv // 100 * NA_PER_MV[level] // 10000
 
 
 class MeteringWatch:

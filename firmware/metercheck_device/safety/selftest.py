@@ -16,6 +16,7 @@ one that is stuck shows with both poles open, or with both closed. The times all
 (HF115F, datasheet) and the sensor a period of the mains; a relay that needs longer is refused.
 """
 
+from metercheck_device.boards.hardware_figures import OPEN_US
 from metercheck_device.safety.contactor import NEVER_US
 from metercheck_device.safety.metering_watch import LEAK_MA, SEEN_US, expected_ma
 from metercheck_wire.compat import const
@@ -23,7 +24,6 @@ from metercheck_wire.compat import const
 _BOTH = const(3)
 _STEPS = ((0, 0), (0, _BOTH), (1, _BOTH), (2, _BOTH), (_BOTH, 0), (_BOTH, 1), (_BOTH, 2))
 _MAINS = const(0)
-_MOVED_US = const(70000)  # a relay and the sensor behind it have followed
 _GATES_US = const(100000)  # gates on while no current may flow
 _MAINS_US = const(2500000)  # the metering chip may have just been powered
 _PATIENCE_US = const(1500000)  # for a packet
@@ -81,12 +81,12 @@ class SelfTest:
         stood_us = now_us - max(self._stands_us, contactor.moved_us)
         seen = reading.fast_us - self._stands_us >= SEEN_US
         if self._step == _MAINS:
-            if stood_us >= _MOVED_US:
+            if stood_us >= OPEN_US:
                 self._look_at_mains(now_us, load_side, reading, mains_fault)
         elif self.mask != _BOTH:
             self._look_for_welded(stood_us, load_side, reading if seen else None)
         elif not load_side:
-            if stood_us >= _MOVED_US:
+            if stood_us >= OPEN_US:
                 self._fail("relay_open")
         elif seen:
             self._look_at_current(now_us, reading)

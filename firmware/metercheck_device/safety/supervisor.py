@@ -9,8 +9,9 @@ device that has to be restarted for what is no fault of its own teaches people t
 without reading.
 """
 
+from metercheck_device.boards.hardware_figures import MOST_MV, OPEN_US
 from metercheck_device.safety.contactor import NEVER_US
-from metercheck_device.safety.mains import MOST_MV, Mains
+from metercheck_device.safety.mains import Mains
 from metercheck_device.safety.metering_watch import MeteringWatch
 from metercheck_device.safety.temperature import Temperature
 from metercheck_device.safety.thermal_budget import ThermalBudget
@@ -21,7 +22,6 @@ from metercheck_wire.messages import TRIPS
 _LONGEST_ON_US = const(25000000)  # on without a pause
 _LONGEST_FULL_US = const(10000000)  # both elements on without a pause
 _FULL = const(3)
-_RELEASED_US = const(70000)  # relays are open and the sensor behind them knows
 _LONGEST_TURN_US = const(1000000)  # three times the dead-man
 _MEAN_US = const(500000)  # after a change, a mean voltage that is wholly of then has come
 _LATEST_MEAN_US = const(1000000)
@@ -139,7 +139,7 @@ class Supervisor:
             self._fast_us = reading.fast_us
             # Current of a period in which the relays may still have been closed is no weld.
             opened_us = self._opened_us
-            closed = poles or opened_us < 0 or reading.fast_us - opened_us < _RELEASED_US
+            closed = poles or opened_us < 0 or reading.fast_us - opened_us < OPEN_US
             self.metering.fast(reading.fast_us, reading.fast_ma, self.mains.voltage_mv, closed)
         name = self._device_fault(now_us, board, poles)
         if not name and live:
@@ -155,7 +155,7 @@ class Supervisor:
         elif self._opened_us < 0:
             # Not from the turn before: it may have taken long, and told the relays at its end.
             self._opened_us = now_us
-        elif board.load_side and now_us - self._opened_us > _RELEASED_US:
+        elif board.load_side and now_us - self._opened_us > OPEN_US:
             return "relay_welded"
         if self.metering.fault in _ALWAYS:
             return self.metering.fault

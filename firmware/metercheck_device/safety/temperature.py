@@ -9,26 +9,31 @@ should; air that stays cool all the same is not what the sensor feels.
 The triacs' heatsink takes 3.7 W at 1 kW (0.85 V and 25 mohm of a BTA16, datasheet): at 5 K/W in
 moved air that is 19 K, with 150 s (both assumed). It can never get too hot while air is moved, and
 a sensor on it that is stuck shows after some 30 to 60 s of a check that switches the whole load.
+All these figures are the hardware's (boards/hardware_figures.py); what is made of them is here.
 """
 
 from metercheck_device.boards import SENSOR_BROKEN
+from metercheck_device.boards.hardware_figures import (
+    AIR_W_PER_K,
+    DRAUGHT_W_PER_K,
+    EXHAUST_MOST_DC,
+    HEATSINK_MOST_DC,
+    SENSOR_S,
+    SINK_K_PER_W,
+    SINK_S,
+    WARMED_J_PER_K,
+    WIRE_S,
+)
 from metercheck_device.safety.stuck_sensor import StuckSensor
 from metercheck_wire.compat import const
 
 _STEP_US = const(200000)
 _COLDEST_DC = const(-400)
 _HOTTEST_DC = const(1400)
-_EXHAUST_MOST_DC = const(820)  # the thermostat in series opens at 85 C
-_HEATSINK_MOST_DC = const(900)
 _EXHAUST_START_DC = const(600)
 _HEATSINK_START_DC = const(700)
 _COOLS_S = 60.0  # of the air and what it flows past, with the blower
 
-_AIR_W_PER_K = 18.1  # 15 L/s at full speed
-_DRAUGHT_W_PER_K = 1.2
-_WIRE_S = 12.0
-_SENSOR_S = 2.0
-_DUCT_J_PER_K = 100.0
 _TOO_WARM = 1.35  # times what is expected, and
 _TOO_WARM_K = 8.0
 _HEATING_W = 50.0  # below this, what gets warm is not the load's doing
@@ -37,8 +42,6 @@ _TOO_COOL_K = 15.0  # expected at least, for too little to say anything
 _AMBIENT_K = 2.0  # expected at most, for the exhaust to tell the ambient air
 _AMBIENT_S = 15.0
 _POST_RUN_K = 4.0
-_SINK_K_PER_W = 0.0187  # of the load's power
-_SINK_S = 150.0
 _EXHAUST_STUCK_K = 15.0
 _HEATSINK_STUCK_K = 2.5
 
@@ -86,15 +89,15 @@ class Temperature:
 
     def _expect(self, elapsed_s, power_w):
         """Steps of first order, backwards, so that any elapsed time is stable."""
-        part = elapsed_s / (_WIRE_S + elapsed_s)
+        part = elapsed_s / (WIRE_S + elapsed_s)
         self._heat_w += part * (power_w - self._heat_w)
-        w_per_k = max(_AIR_W_PER_K * self.blower_percent / 100, _DRAUGHT_W_PER_K)
-        times = elapsed_s * w_per_k / _DUCT_J_PER_K
+        w_per_k = max(AIR_W_PER_K * self.blower_percent / 100, DRAUGHT_W_PER_K)
+        times = elapsed_s * w_per_k / WARMED_J_PER_K
         self._air_k = (self._air_k + times * self._heat_w / w_per_k) / (1.0 + times)
-        part = elapsed_s / (_SENSOR_S + elapsed_s)
+        part = elapsed_s / (SENSOR_S + elapsed_s)
         self.rise_k += part * (self._air_k - self.rise_k)
-        part = elapsed_s / (_SINK_S + elapsed_s)
-        self._sink_k += part * (_SINK_K_PER_W * power_w - self._sink_k)
+        part = elapsed_s / (SINK_S + elapsed_s)
+        self._sink_k += part * (SINK_K_PER_W * power_w - self._sink_k)
 
     def _judge(self, elapsed_s):
         for reads_dc in (self.exhaust_dc, self.heatsink_dc):
@@ -111,7 +114,7 @@ class Temperature:
         too_warm_k = _TOO_WARM * self.rise_k + _TOO_WARM_K
         if self._heat_w > _HEATING_W and rise_k > too_warm_k:
             return "blower_failed"
-        if self.exhaust_dc > _EXHAUST_MOST_DC or self.heatsink_dc > _HEATSINK_MOST_DC:
+        if self.exhaust_dc > EXHAUST_MOST_DC or self.heatsink_dc > HEATSINK_MOST_DC:
             return "too_hot"
         if self.rise_k > _TOO_COOL_K and rise_k < _TOO_COOL * self.rise_k:
             return "sensor_broken"

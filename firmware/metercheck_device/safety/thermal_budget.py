@@ -8,10 +8,9 @@ long as what is inside stays below 500 W x 300 s = 150 kJ.
 
 import math
 
+from metercheck_device.boards.hardware_figures import HEAT_LEAVES_MS, HEAT_MOST_J
 from metercheck_wire.compat import const
 
-MOST_J = const(150000)
-_LEAVES_MS = const(300000)
 _STEP_US = const(200000)
 _MEAN_W = const(750)  # over a check: both elements most of the time
 _MOST_FOR_ONE_J = const(100000)
@@ -33,21 +32,21 @@ class ThermalBudget:
         self._now_us = now_us
         elapsed_ms = elapsed_us // 1000
         heat_mj = self._rest_mj + power_w * elapsed_ms
-        if elapsed_ms >= _LEAVES_MS:  # a pause in which most has left
+        if elapsed_ms >= HEAT_LEAVES_MS:  # a pause in which most has left
             self.heat_j //= 3
         else:
-            heat_mj -= self.heat_j * elapsed_ms // (_LEAVES_MS // 1000)
+            heat_mj -= self.heat_j * elapsed_ms // (HEAT_LEAVES_MS // 1000)
         self.heat_j = max(self.heat_j + heat_mj // 1000, 0)
         self._rest_mj = heat_mj % 1000
 
     @property
     def spent(self):
         """The load has to go off."""
-        return self.heat_j >= MOST_J
+        return self.heat_j >= HEAT_MOST_J
 
     def wait_s(self, longest_s):
         """Seconds until a check of at most `longest_s` fits, 0: it fits now."""
-        room_j = MOST_J - min(longest_s * _MEAN_W, _MOST_FOR_ONE_J)
+        room_j = HEAT_MOST_J - min(longest_s * _MEAN_W, _MOST_FOR_ONE_J)
         if self.heat_j <= room_j:
             return 0
-        return int(_LEAVES_MS / 1000 * math.log(self.heat_j / room_j)) + 1
+        return int(HEAT_LEAVES_MS / 1000 * math.log(self.heat_j / room_j)) + 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from metercheck.bench.world.hardware_figures import NTC_B_K
 from metercheck.bench.world.sensors import BROKEN
 
 FIRST_EDGE = 2
@@ -25,7 +26,7 @@ BLOWER = 22
 DISPLAY_ADDRESS = 0x3C
 
 _FULL = 4095
-_B_K, _T25_K, _ZERO_K = 3950.0, 298.15, 273.15
+_T25_K, _ZERO_K = 298.15, 273.15
 
 
 def counts(sensed_dc: int) -> int:
@@ -35,5 +36,5 @@ def counts(sensed_dc: int) -> int:
     """
     if sensed_dc == BROKEN:
         return _FULL
-    ratio = math.exp(_B_K * (1.0 / (sensed_dc / 10.0 + _ZERO_K) - 1.0 / _T25_K))
+    ratio = math.exp(NTC_B_K * (1.0 / (sensed_dc / 10.0 + _ZERO_K) - 1.0 / _T25_K))
     return round(_FULL * ratio / (1.0 + ratio))

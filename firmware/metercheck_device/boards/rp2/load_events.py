@@ -5,9 +5,9 @@ current crosses, so the load follows its gates at the next crossing. The meterin
 tells a crossing 570 us late (BL0942 datasheet V1.05).
 """
 
+from metercheck_device.boards.hardware_figures import ZERO_CROSS_LAG_US
 from metercheck_wire.compat import const
 
-_LAG_US = const(570)
 _NEXT_US = const(7000)  # edges of ZX sooner after the last are spikes: half a period has 10 ms
 _HALF_PERIOD_US = const(10000)
 _NO_MAINS_US = const(30000)  # a crossing that has not come by then will not come
@@ -31,7 +31,7 @@ class LoadEvents:
 
     def zero_cross(self, t_us):
         """An edge of the ZX pin."""
-        t_us -= _LAG_US
+        t_us -= ZERO_CROSS_LAG_US
         if t_us - self._crossed_us >= _NEXT_US:
             self._crossed_us = t_us
             self._become(t_us, self._gates(t_us)[0])

@@ -2,14 +2,13 @@
 
 from machine import ADC, Pin
 
+from metercheck_device.boards.hardware_figures import LOAD_SIDE_PAUSE_US
 from metercheck_device.boards.rp2 import pins
 from metercheck_device.boards.rp2.thermistor import celsius_dc
 from metercheck_wire.compat import const
 
 _READ_EVERY_US = const(60000)  # a broken one takes the load off within 100 ms
 _SAMPLES = const(8)
-# The optocoupler conducts in every other half period at least, so a pause is longer than that.
-_PAUSE_US = const(30000)
 
 
 class Sensors:
@@ -19,7 +18,7 @@ class Sensors:
         self._exhaust = ADC(Pin(pins.EXHAUST))
         self._heatsink = ADC(Pin(pins.HEATSINK))
         self._load_side = Pin(pins.LOAD_SIDE, Pin.IN, Pin.PULL_DOWN)
-        self._live_us = -_PAUSE_US - 1
+        self._live_us = -LOAD_SIDE_PAUSE_US - 1
         self._due_us = 0
         self.exhaust_dc = 0
         self.heatsink_dc = 0
@@ -36,7 +35,7 @@ class Sensors:
 
     def load_side(self, now_us):
         """Whether mains was seen behind the relays just now."""
-        return now_us - self._live_us <= _PAUSE_US
+        return now_us - self._live_us <= LOAD_SIDE_PAUSE_US
 
 
 def _mean(converter):

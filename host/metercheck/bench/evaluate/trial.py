@@ -17,8 +17,8 @@ from metercheck.bench.world.world import World
 from metercheck.errors import CheckCrashed
 from metercheck_device import settings
 from metercheck_device.app import App
+from metercheck_device.boards.hardware_figures import MJ_PER_PULSE
 from metercheck_device.boards.sim import SimBoard
-from metercheck_device.calibration import NOMINAL_MJ_PER_PULSE
 from metercheck_device.check import Check
 from metercheck_device.measure.measurement import Measurement
 from metercheck_wire.messages import CONFIRMATIONS, PLACES
@@ -203,7 +203,7 @@ def _measure(row: Row, seed: int) -> Outcome:
     ratio and interval are those of the device less all that is the reference's fault.
     """
     run = _Run(row.scenario(seed), seed, MEASURED_S)
-    mj_per_pulse = NOMINAL_MJ_PER_PULSE / (1.0 + run.reference_error)
+    mj_per_pulse = MJ_PER_PULSE / (1.0 + run.reference_error)
     run.measure_by(mj_per_pulse, 0, run.check.head["pulses_before"])
     run.check.until_time = True
     course: list[Moment] = []

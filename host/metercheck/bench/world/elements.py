@@ -16,6 +16,7 @@ import random
 from dataclasses import dataclass
 
 from metercheck.bench.world.draw import NOMINAL_V
+from metercheck.bench.world.hardware_figures import ELEMENT_W, WIRE_S
 from metercheck.bench.world.ranges import number
 from metercheck.bench.world.relays import Relays
 from metercheck.bench.world.supply import Supply
@@ -30,10 +31,10 @@ _SHORTED = 5.0
 class ElementsSettings:
     """`[elements]`: each takes `power_w` at 220 V when warm, within `tolerance_percent`."""
 
-    power_w: float = number(500.0, 50.0, 2000.0)
+    power_w: float = number(ELEMENT_W, 50.0, 2000.0)
     tolerance_percent: float = number(4.0, 0.0, 20.0)
     cold_percent: float = number(4.0, 0.0, 20.0)
-    warm_up_s: float = number(12.0, 0.1, 600.0)
+    warm_up_s: float = number(WIRE_S, 0.1, 600.0)
 
 
 class _Element:

@@ -24,6 +24,7 @@ from metercheck.bench.world.cf import CfPin
 from metercheck.bench.world.chip_line import ChipLine
 from metercheck.bench.world.counting import NEVER_US, Integral
 from metercheck.bench.world.energy_count import EnergyCount
+from metercheck.bench.world.hardware_figures import MV_PER_A, MV_PER_V
 from metercheck.bench.world.ranges import number
 from metercheck.bench.world.rms import FastRms, Rms, clipped
 
@@ -39,15 +40,13 @@ FAULTS = (
 )
 
 _REFERENCE_V = 1.218
-_MV_PER_V = 510.0 / (5 * 390_000.0 + 510.0) * 1000.0
-_MV_PER_A = 5.0
-COUNTS_PER_V = 73_989.0 * _MV_PER_V / _REFERENCE_V
-COUNTS_PER_A = 305_978.0 * _MV_PER_A / _REFERENCE_V
-COUNTS_PER_W = 3537.0 * _MV_PER_V * _MV_PER_A / _REFERENCE_V**2
+COUNTS_PER_V = 73_989.0 * MV_PER_V / _REFERENCE_V
+COUNTS_PER_A = 305_978.0 * MV_PER_A / _REFERENCE_V
+COUNTS_PER_W = 3537.0 * MV_PER_V * MV_PER_A / _REFERENCE_V**2
 FAST_PER_RMS = 0.363
 NOMINAL_J_PER_PULSE = 134.56  # 1638.4 * 256 / COUNTS_PER_W, as rounded as the device has it
-_FULL_SCALE_V = 70.0 / _MV_PER_V
-_FULL_SCALE_A_AT_16 = 30.0 / _MV_PER_A
+_FULL_SCALE_V = 70.0 / MV_PER_V
+_FULL_SCALE_A_AT_16 = 30.0 / MV_PER_A
 _CALIBRATED_C = 25.0
 _WARM_UP_S = 300.0
 _OSCILLATOR_OFF = 0.97

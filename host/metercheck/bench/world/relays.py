@@ -12,14 +12,12 @@ Then, as when it is told to, the coil lets go as soon as its transistor's gate h
 from __future__ import annotations
 
 from metercheck.bench.world.counting import NEVER_US
-from metercheck.bench.world.hardware_figures import DEAD_MAN_US, DECAY_US
+from metercheck.bench.world.hardware_figures import CLOSES_US, DEAD_MAN_US, DECAY_US, RELEASES_US
 
 POLES = (1, 2)
 FAULTS = tuple(
     f"relay_{pole}_{what}" for pole in POLES for what in ("welded", "slow", "stuck_open")
 )
-_CLOSES_US = 15_000
-_RELEASES_US = 8_000
 _SLOW = 10
 _BOTH = 3
 
@@ -54,7 +52,7 @@ class _Pole:
         if closed == self._coil:
             return
         self._coil = closed
-        takes_us = (_CLOSES_US if closed else _RELEASES_US) * (_SLOW if self.slow else 1)
+        takes_us = (CLOSES_US if closed else RELEASES_US) * (_SLOW if self.slow else 1)
         moves = self._contact != closed
         decay_us = 0 if closed else DECAY_US
         self._moves_us = now_us + decay_us + takes_us if moves else NEVER_US

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 
+from metercheck.bench.world.hardware_figures import EXHAUST_SENSOR_S, HEATSINK_SENSOR_S
 from metercheck.bench.world.thermal import Temperatures
 
 FAULTS = (
@@ -22,7 +23,6 @@ FAULTS = (
     "load_side_stuck_off",
 )
 BROKEN = -32768
-_EXHAUST_S, _HEATSINK_S = 2.0, 5.0
 _SENSES_V = 50.0
 
 
@@ -48,8 +48,8 @@ class Sensors:
     """Readings as the board hands them to the program."""
 
     def __init__(self, ambient_c: float) -> None:
-        self._exhaust = _Bead("exhaust", _EXHAUST_S, ambient_c)
-        self._heatsink = _Bead("heatsink", _HEATSINK_S, ambient_c)
+        self._exhaust = _Bead("exhaust", EXHAUST_SENSOR_S, ambient_c)
+        self._heatsink = _Bead("heatsink", HEATSINK_SENSOR_S, ambient_c)
         self._faults: set[str] = set()
         self.exhaust_dc = self.heatsink_dc = round(ambient_c * 10.0)
 

@@ -9,7 +9,8 @@ loses 0.85 V and 25 mohm times its current to the heatsink, which stays 5 K/W ab
 
 In series with the elements stand a KSD301 at the exhaust (opens at 85 C, closes again some 20 K
 lower) and a fuse of 142 C in a sleeve, which never closes again. All of first order. The figures
-of air, triac and cut-outs are the parts'; draught, capacity, heatsink and lags are assumed.
+of air, triac and cut-outs are the parts'; draught, capacity, heatsink and lags are assumed. All of
+them are the hardware's (hardware_figures.py).
 """
 
 from __future__ import annotations
@@ -18,22 +19,27 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from metercheck.bench.world.hardware_figures import (
+    AIR_J_PER_L_K,
+    CLOSES_C,
+    DRAUGHT_L_PER_S,
+    FULL_L_PER_S,
+    FUSE_C,
+    FUSE_S,
+    HEATSINK_K_PER_W,
+    HEATSINK_S,
+    OPENS_C,
+    THERMOSTAT_S,
+    TRIAC_OHM,
+    TRIAC_V,
+    WARMED_J_PER_K,
+    WIRE_K,
+)
 from metercheck.bench.world.ranges import number
 
 FAULTS = ("blower_stopped", "blower_blocked", "thermostat_stuck")
 
-_AIR_J_PER_L_K = 1.2 * 1.005
-_DRAUGHT_L_PER_S = 1.0
 _BLOCKED_SHARE = 0.2
-_DUCT_J_PER_K = 100.0
-_THERMOSTAT_S = 5.0
-_FUSE_S = 20.0
-_HEATSINK_S = 150.0
-_HEATSINK_K_PER_W = (12.0, 5.0)  # in still air, at full flow
-_WIRE_K = 400.0  # a nichrome wire that is warm above its air: 4 % at 1e-4 per K
-_OPENS_C = 85.0
-_CLOSES_C = 65.0
-_FUSE_C = 142.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class ThermalSettings:
     """`[thermal]`: `flow_l_per_s` is what the blower moves at full speed."""
 
     ambient_c: float = number(25.0, -25.0, 60.0)
-    flow_l_per_s: float = number(15.0, 1.0, 50.0)
+    flow_l_per_s: float = number(FULL_L_PER_S, 1.0, 50.0)
 
 
 class Temperatures(NamedTuple):
@@ -76,9 +82,9 @@ class Thermal:
     def flow_l_per_s(self) -> float:
         """Air through the duct now."""
         if "blower_stopped" in self._faults:
-            return _DRAUGHT_L_PER_S
+            return DRAUGHT_L_PER_S
         share = _BLOCKED_SHARE if "blower_blocked" in self._faults else 1.0
-        return max(_DRAUGHT_L_PER_S, self._settings.flow_l_per_s * self._speed * share)
+        return max(DRAUGHT_L_PER_S, self._settings.flow_l_per_s * self._speed * share)
 
     def command_blower(self, speed: float) -> None:
         """Let the blower run at `speed`, 0 to 1 of its full flow. Raises ValueError beyond."""
@@ -97,18 +103,18 @@ class Thermal:
         `wire_share` says how warm the hotter wire is: 1 as at 220 V. `loss_w` heats the heatsink.
         """
         flow_l_per_s = self.flow_l_per_s
-        air_w_per_k = _AIR_J_PER_L_K * flow_l_per_s
-        still, moving = _HEATSINK_K_PER_W
+        air_w_per_k = AIR_J_PER_L_K * flow_l_per_s
+        still, moving = HEATSINK_K_PER_W
         full = min(1.0, flow_l_per_s / self._settings.flow_l_per_s)
         exhaust_k = _toward(
-            heat_w / air_w_per_k, self._exhaust_k, elapsed_s * air_w_per_k / _DUCT_J_PER_K
+            heat_w / air_w_per_k, self._exhaust_k, elapsed_s * air_w_per_k / WARMED_J_PER_K
         )
         self._exhaust_k = exhaust_k
-        self._thermostat_k = _toward(exhaust_k, self._thermostat_k, elapsed_s / _THERMOSTAT_S)
-        self._fuse_k = _toward(exhaust_k, self._fuse_k, elapsed_s / _FUSE_S)
+        self._thermostat_k = _toward(exhaust_k, self._thermostat_k, elapsed_s / THERMOSTAT_S)
+        self._fuse_k = _toward(exhaust_k, self._fuse_k, elapsed_s / FUSE_S)
         sink_k = loss_w * (still + (moving - still) * full)
-        self._heatsink_k = _toward(sink_k, self._heatsink_k, elapsed_s / _HEATSINK_S)
-        self._wire_k = _WIRE_K * wire_share
+        self._heatsink_k = _toward(sink_k, self._heatsink_k, elapsed_s / HEATSINK_S)
+        self._wire_k = WIRE_K * wire_share
         self._cut()
 
     def temperatures(self) -> Temperatures:
@@ -123,11 +129,11 @@ class Thermal:
     def _cut(self) -> None:
         """Let thermostat and fuse do what their temperature tells them."""
         ambient_c = self._settings.ambient_c
-        self._blown = self._blown or ambient_c + self._fuse_k >= _FUSE_C
+        self._blown = self._blown or ambient_c + self._fuse_k >= FUSE_C
         thermostat_c = ambient_c + self._thermostat_k
-        if "thermostat_stuck" in self._faults or thermostat_c <= _CLOSES_C:
+        if "thermostat_stuck" in self._faults or thermostat_c <= CLOSES_C:
             self._open = False
-        elif thermostat_c >= _OPENS_C:
+        elif thermostat_c >= OPENS_C:
             self._open = True
 
 
@@ -135,7 +141,9 @@ def _toward(aim: float, value: float, time_constants: float) -> float:
     return aim + (value - aim) * math.exp(-time_constants)
 
 
-def triac_loss_w(current_a: float) -> float:
+def triac_loss_w(
+    current_a: float, threshold_v: float = TRIAC_V, slope_ohm: float = TRIAC_OHM
+) -> float:
     """What one triac turns into heat at `current_a` rms of a sine."""
     mean_a = current_a * math.sqrt(8.0) / math.pi
-    return 0.85 * mean_a + 0.025 * current_a * current_a
+    return threshold_v * mean_a + slope_ohm * current_a * current_a

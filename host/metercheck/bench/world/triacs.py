@@ -13,12 +13,14 @@ off: off is no isolation, that is for the relays.
 from __future__ import annotations
 
 from metercheck.bench.world.counting import NEVER_US
+from metercheck.bench.world.draw import NOMINAL_V
+from metercheck.bench.world.hardware_figures import SNUBBER_A
 from metercheck.bench.world.supply import Supply
 
 FAULTS = tuple(
     f"triac_{number}_{what}" for number in (1, 2) for what in ("shorted", "half_wave", "dead")
 )
-SNUBBER_S = 0.69e-3 / 220.0
+SNUBBER_S = SNUBBER_A / NOMINAL_V
 """Admittance of a snubber: 10 nF and 39 ohm take 0.69 mA at 220 V, nearly without power."""
 
 _LEVELS = 4

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import deque
 
 from metercheck.bench.world.counting import NEVER_US
+from metercheck.bench.world.hardware_figures import ZERO_CROSS_LAG_US
 from metercheck.bench.world.supply import Supply
 
 FAULTS = ("zero_cross_lost", "zero_cross_noisy")
 ZERO_CROSS_PIN = 1
-LAG_US = 570
 _FEWEST_V = 10.0  # the datasheet names a threshold of voltage but no value
 _LOOK_AGAIN_US = 10_000
 _SPIKE_AFTER_US, _SPIKE_US = 3_000, 500
@@ -51,7 +51,7 @@ class ZeroCross:
             crosses_us = self._crosses_us
             if self._spikes:
                 self._take_spikes(crosses_us, found)
-            self._plan(crosses_us - LAG_US)
+            self._plan(crosses_us - ZERO_CROSS_LAG_US)
             if voltage_v < _FEWEST_V or "zero_cross_lost" in self._faults:
                 continue
             self._level = level = 1 - self._level
@@ -71,4 +71,4 @@ class ZeroCross:
         crossing_us = self._supply.next_crossing_us(crossed_us)
         if crossing_us == NEVER_US:  # no voltage: it may come back
             crossing_us = crossed_us + _LOOK_AGAIN_US
-        self._crosses_us = crossing_us + LAG_US
+        self._crosses_us = crossing_us + ZERO_CROSS_LAG_US

@@ -63,7 +63,7 @@ def test_the_mended_loss_is_nearer_to_the_true_one_than_the_estimates() -> None:
     sure = true.supply_kwh - true.kwh.sum(axis=0)
     found = balance(changed(true, kwh, quality)).loss_kwh
     faked = true.supply_kwh - kwh.sum(axis=0)
-    assert (found - sure).std() < 0.5 * (faked - sure).std()
+    assert (found - sure).std() < 0.7 * (faked - sure).std()
 
 
 def test_a_spread_sum_takes_the_shape_of_the_users_own_day() -> None:

@@ -1,0 +1,175 @@
+"""Users on the wrong list, told by how the loss follows their consumption.
+
+A user who is on this district's list but supplied by another one takes nothing here: the loss
+falls by one kWh for each that the user's meter registers. A user supplied here but on another list
+raises it by one. A user on another phase than the list says does both, in two phases. No theft
+looks like the first; the second cannot be told from a meter that registers nothing at all, except
+that a meter does register it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metercheck.district.frame import PHASES, DistrictFrame
+from metercheck.district.loss.balance import Balance
+from metercheck.district.loss.regression import Slopes, slopes
+
+LEAST_DAYS = 20
+SURE = 3.29
+"""Normal quantile of the intervals here: 99.9 %."""
+REACH = 0.5
+"""Such an interval must lie within this of -1 or 1: half a meter is none."""
+FAR = 5.0
+"""And the slope this many standard deviations from 0: hundreds of users are asked."""
+_MOST = 20
+
+
+@dataclass(frozen=True)
+class Residual:
+    """What is left of a district's loss to be laid on users: arrays [steps] in time order."""
+
+    district: str
+    step_min: int
+    step: NDArray[np.int64]
+    """Number since frame.EPOCH."""
+    loss_kwh: NDArray[np.float64]
+    given: NDArray[np.float64]
+    """[steps, n] what the technical loss is made of."""
+
+    @property
+    def day(self) -> NDArray[np.int64]:
+        """[steps] number of the day since frame.EPOCH."""
+        return self.step // (1440 // self.step_min)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A user whom the own district disowns: `kwh` [times] from step number `first` on."""
+
+    user: str
+    district: str
+    step_min: int
+    first: int
+    kwh: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """`slope` kWh of loss for each kWh of this user, with its 99.9 % interval; `kwh`: registered
+    in the period (or in the phase it does not belong to)."""
+
+    user: str
+    slope: float
+    low: float
+    high: float
+    kwh: float
+    phase: str = ""
+    """Where it is supplied, when that is what was asked."""
+
+
+def residual(known: Balance, square: NDArray[np.float64]) -> Residual:
+    """Of the steps that count; `square` [times] as in Technical, in kW^2."""
+    use = known.counts & np.isfinite(square)
+    given = np.stack([np.ones(int(use.sum())), square[use]], axis=1)
+    step = known.first + np.flatnonzero(use)
+    return Residual(known.district, known.step_min, step, known.loss_kwh[use], given)
+
+
+def disowned(left: Residual, users: Sequence[str], kwh: NDArray[np.float64]) -> list[Misplaced]:
+    """Users of this list who are not supplied here; `kwh` [users, steps]: what they registered."""
+    if len(np.unique(left.day)) < LEAST_DAYS:
+        return []
+    loss = left.loss_kwh.copy()
+    taken: list[int] = []
+    for _ in range(_MOST):
+        found = slopes(loss, kwh, left.given, left.day)
+        fits = _matches(found, -1)
+        fits[taken] = False
+        if not fits.any():
+            break
+        # The one that explains most goes first: others may follow the loss only with it.
+        gain = np.where(fits, np.abs(found.value) / found.sd, 0.0)
+        taken.append(int(gain.argmax()))
+        loss += kwh[taken[-1]]
+    rows = []
+    for user in taken:
+        # Anew with all the others moved out, so that every interval is that of the whole answer.
+        found = slopes(loss - kwh[user], kwh[user][None], left.given, left.day)
+        if _matches(found, -1)[0]:
+            rows.append(_misplaced(users[user], found, float(kwh[user].sum())))
+    return rows
+
+
+def adopt(left: Residual, candidates: Sequence[Candidate]) -> list[Misplaced]:
+    """Which of `candidates`, disowned by their own districts, are supplied here.
+
+    Readings of candidates and district must have the same step; others are left out.
+    """
+    rows = []
+    for one in candidates:
+        if one.step_min != left.step_min or one.district == left.district:
+            continue
+        place = left.step - one.first
+        there = (place >= 0) & (place < len(one.kwh))
+        there[there] = np.isfinite(one.kwh[place[there]])
+        if len(np.unique(left.day[there])) < LEAST_DAYS:
+            continue
+        kwh = one.kwh[place[there]]
+        found = slopes(left.loss_kwh[there], kwh[None], left.given[there], left.day[there])
+        if _matches(found, 1)[0]:
+            rows.append(_misplaced(one.user, found, float(kwh.sum())))
+    return rows
+
+
+def wrong_phase(frame: DistrictFrame, known: Balance) -> list[Misplaced]:
+    """Single-phase users who are supplied by another phase than the list says.
+
+    Needs a supply meter that gives its phases; three-phase users are taken as balanced.
+    """
+    supply = known.supply_phase_kwh
+    own = np.array([PHASES.index(one.phase) if one.phase in PHASES else -1 for one in frame.users])
+    unknown = any(one.phase not in (*PHASES, "ABC") for one in frame.users)
+    if supply is None or unknown or (own < 0).all():
+        return []
+    use = known.counts & np.isfinite(supply).all(axis=0)
+    day = known.day[use]
+    if len(np.unique(day)) < LEAST_DAYS:
+        return []
+    kwh, supply = np.nan_to_num(known.kwh[:, use]), supply[:, use]
+    three = kwh[own < 0].sum(axis=0) / 3
+    given = np.stack([np.ones(len(day)), *(supply / known.hours) ** 2], axis=1)
+    left = np.stack([supply[p] - kwh[own == p].sum(axis=0) - three for p in range(3)])
+    place = own.copy()
+    rows: list[Misplaced] = []
+    for _ in range(_MOST):
+        found = [slopes(left[phase], kwh, given, day) for phase in range(3)]
+        gone = np.stack([_matches(one, -1) & (place == p) for p, one in enumerate(found)]).any(0)
+        came = np.stack([_matches(one, 1) & (place != p) for p, one in enumerate(found)])
+        both = gone & came.any(axis=0) & (place == own) & (own >= 0)
+        if not both.any():
+            break
+        strength = np.stack([one.value / one.sd for one in found]).max(axis=0)
+        user = int(np.where(both, strength, -np.inf).argmax())
+        phase = int(came[:, user].argmax())
+        row = Slopes(found[phase].value[user : user + 1], found[phase].sd[user : user + 1])
+        named = _misplaced(frame.users[user].user, row, float(kwh[user].sum()))
+        rows.append(replace(named, phase=PHASES[phase]))
+        left[place[user]] += kwh[user]
+        left[phase] -= kwh[user]
+        place[user] = phase
+    return rows
+
+
+def _matches(found: Slopes, wanted: int) -> NDArray[np.bool_]:
+    near = np.abs(found.value - wanted) + SURE * found.sd < REACH
+    return near & (found.value * wanted > FAR * found.sd)
+
+
+def _misplaced(user: str, found: Slopes, kwh: float) -> Misplaced:
+    value, sd = float(found.value[0]), float(found.sd[0])
+    return Misplaced(user, value, value - SURE * sd, value + SURE * sd, kwh)

@@ -25,6 +25,7 @@ help:
 	@echo 'make cost       what one edge of the meter costs on the Pico, in the emulator'
 	@echo 'make benchmark  how quick the host is: starting, messages, verdicts computed afresh'
 	@echo 'make benchmark-store  lists of 100,000 records and sending 500, in SQLite and in PostgreSQL'
+	@echo 'make benchmark-district  loss and suspects of a million users over a year, time and memory; USERS= fewer'
 	@echo 'make image      the device: one image to flash, build/metercheck-VERSION.uf2'
 	@echo 'make image-dev  the same with a prompt, for who works on the firmware'
 	@echo 'make font       the font of the device again, after a change of its texts'
@@ -119,6 +120,11 @@ benchmark: $(DEV)
 benchmark-store: $(DEV)
 	@.ci/check-machine.sh '$(PYTHON)' database
 	@PYTHONPATH=tests $(BIN)/python tests/benchmarks/store_speed.py
+
+# USERS= other sizes, '10000 100000'. Needs Linux and a gigabyte of disk.
+.PHONY: benchmark-district
+benchmark-district: $(DEV)
+	@PYTHONPATH=tests $(BIN)/python tests/benchmarks/district_speed.py $(USERS)
 
 # Needs the compiler for the Pico, nothing of .venv.
 .PHONY: image image-dev

@@ -41,6 +41,8 @@ class Balance:
     amounts (FILLED_SHARE, MOVED_SHARE)."""
     complete: NDArray[np.bool_]
     """The loss is known and nothing is filled in."""
+    never_read: bool
+    """A user has no reading at all: no step is complete."""
     kwh: NDArray[np.float64]
     """[users, times] the readings behind it: estimates corrected, gaps filled, NaN elsewhere."""
     absent: NDArray[np.bool_]
@@ -95,6 +97,7 @@ def balance(frame: DistrictFrame) -> Balance:
         moved_kwh=moved,
         counts=usable & read & (moved <= MOVED_SHARE * scale),
         complete=usable & ~users.filled.any(axis=0) & ~never,
+        never_read=bool(never),
         kwh=users.kwh,
         absent=users.absent,
         capacity_va=frame.capacity_va,

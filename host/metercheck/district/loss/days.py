@@ -14,6 +14,10 @@ from metercheck.district.loss.balance import Balance
 COVERED = 0.8
 """A day is told, though marked incomplete, when this much of it is known."""
 
+FILLED_SHARE = 0.002
+"""Share of a day's supply that may be filled in while the day still counts as complete: a gap of
+half an hour at a small user changes no figure that is shown."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -44,7 +48,7 @@ class LossTable:
     """What the export says was registered, as it stands."""
     technical_kwh: NDArray[np.float64]
     complete: NDArray[np.bool_]
-    """Every step known, nothing filled in."""
+    """Every step known, and not more than FILLED_SHARE of the supply filled in."""
     within: NDArray[np.bool_]
     """The loss is known and lies within the limits."""
 
@@ -100,7 +104,9 @@ def by_days(
     def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.where(told, np.bincount(day[use], values[use], minlength=days), np.nan)
 
-    complete = np.bincount(day[known.complete], minlength=days) == frame.per_day
+    filled = np.bincount(day, known.filled_kwh, minlength=days)
+    complete = (number == frame.per_day) & ~np.bool_(known.never_read)
+    complete &= filled <= FILLED_SHARE * np.nan_to_num(summed(known.supply_kwh))
     begins = np.datetime64(EPOCH.date(), "D") + frame.first // frame.per_day + np.arange(days)
     return _table(
         begins,

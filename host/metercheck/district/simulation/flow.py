@@ -19,7 +19,7 @@ from metercheck.district.simulation.transformer import PHASE_V
 
 _TURN = np.exp(-2j * np.pi * np.arange(3) / 3)
 _CHUNK = 4096
-_ENOUGH = 1e-9  # relative change of a voltage
+_ROUGHLY, _ENOUGH = 1e-5, 1e-8  # relative change of a voltage
 _ROUNDS = 40
 
 
@@ -61,7 +61,7 @@ def flow(feeder: Feeder, at: Connections, power_va: NDArray[np.complex128]) -> F
     shared_phase = (on_path.T @ (feeder.phase_ohm[:, None] * on_path)) * same_phase
     lines_ohm = shared_neutral + shared_phase
     winding = feeder.transformer.phase_ohm * same_phase
-    source = PHASE_V * _TURN[at.phase]
+    source = np.asarray(PHASE_V * _TURN[at.phase], np.complex128)
     belongs = (at.phase[None, :] == np.arange(3)[:, None]).astype(float)
     times = power_va.shape[1]
     supply, copper = np.empty((3, times)), np.empty((3, times))
@@ -85,14 +85,19 @@ def _settled(
     source: NDArray[np.complex128],
     power_va: NDArray[np.complex128],
 ) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+    """Currents and voltages [connections, times]: first roughly in single precision."""
     voltage = np.repeat(source[:, None], power_va.shape[1], axis=1)
-    for _ in range(_ROUNDS):
-        current = (power_va / voltage).conj()
-        after = source[:, None] - ohm @ current
-        change = float(np.abs(after - voltage).max(initial=0.0)) / PHASE_V
-        voltage = after
-        if change < _ENOUGH:
-            return (power_va / voltage).conj(), voltage
-        if not change < 1:
-            break
-    raise FlowDiverged
+    for enough, precision in ((_ROUGHLY, np.complex64), (_ENOUGH, np.complex128)):
+        voltage, power = voltage.astype(precision), power_va.astype(precision)
+        drops, begin = ohm.astype(precision), source.astype(precision)[:, None]
+        for _ in range(_ROUNDS):
+            after = begin - drops @ (power / voltage).conj()
+            change = float(np.abs(after - voltage).max(initial=0.0)) / PHASE_V
+            voltage = after
+            if change < enough:
+                break
+            if not change < 1:
+                raise FlowDiverged
+        else:
+            raise FlowDiverged
+    return (power_va / voltage).conj(), voltage

@@ -20,6 +20,7 @@ from metercheck.district.simulation.weather import Weather
 MINUTES = 1440
 _HALF_HOURS = 48
 _STANDBY_PERCENTILE = 5
+_COOLER_MIN = 5  # its thermostat's switching is followed in steps of this
 
 
 @dataclass(frozen=True)
@@ -128,17 +129,14 @@ def _appliance(random: np.random.Generator) -> Appliance:
 
 
 def use(random: np.random.Generator, who: Habits, weather: Weather, step_min: int) -> Usage:
-    """What the household uses over the weather's days."""
-    days = len(weather.day_c)
-    home = _at_home(random, who, days)
-    light = _everyday(random, who, weather, home)
-    heavy = _cooler(random, who, weather, home) + _heater(random, who, weather, home)
-    heavy += sum(_runs(random, one, days, home) for one in who.appliances)
-    return Usage(_means(light, step_min), _means(heavy, step_min))
-
-
-def _means(minutes: NDArray[np.float64], step_min: int) -> NDArray[np.float64]:
-    return minutes.reshape(-1, step_min).mean(1)
+    """What the household uses over the weather's days, in steps of 5, 10, 15 or 30 minutes."""
+    home = _at_home(random, who, len(weather.day_c))
+    light = _everyday(random, who, weather, home, step_min)
+    heavy = _cooler(random, who, weather, home, step_min)
+    runs = [_heater(random, who, weather, home)]
+    runs += [_runs(random, one, home) for one in who.appliances]
+    heavy += _on_grid(np.concatenate(runs, axis=1), len(home), step_min)
+    return Usage(light, heavy)
 
 
 def _at_home(random: np.random.Generator, who: Habits, days: int) -> NDArray[np.bool_]:
@@ -151,91 +149,108 @@ def _at_home(random: np.random.Generator, who: Habits, days: int) -> NDArray[np.
 
 
 def _everyday(
-    random: np.random.Generator, who: Habits, weather: Weather, home: NDArray[np.bool_]
+    random: np.random.Generator,
+    who: Habits,
+    weather: Weather,
+    home: NDArray[np.bool_],
+    step_min: int,
 ) -> NDArray[np.float64]:
     profiles, _, _ = _days()
     days = len(home)
     weekend = weather.weekday >= 5
+    count = len(who.pool)
     picks = np.where(
         weekend,
-        random.choice(who.pool, days, p=who.weekend_weight),
-        random.choice(who.pool, days, p=who.weekday_weight),
+        random.choice(count, days, p=who.weekend_weight),
+        random.choice(count, days, p=who.weekday_weight),
     )
-    factor = np.empty(days)
-    news = random.normal(0.0, who.restless, days)
-    level = 0.0
-    for day in range(days):
-        level = 0.6 * level + 0.8 * news[day]
-        factor[day] = level
-    factor = np.exp(factor) * (1 + who.winter * weather.season) * np.where(weekend, who.weekend, 1)
+    factor = np.exp(_slowly(random.normal(0.0, who.restless, days)))
+    factor *= (1 + who.winter * weather.season) * np.where(weekend, who.weekend, 1) * home
     move = np.rint(who.shift_min + random.normal(0.0, who.jitter_min, days)).astype(int)
-    minute = (np.arange(MINUTES)[None, :] - move[:, None]) % MINUTES
-    day = profiles[picks[:, None], minute]
-    standby = np.percentile(profiles[who.pool], _STANDBY_PERCENTILE, axis=1).mean()
-    active = np.maximum(day - standby, 0.0) * (factor * home)[:, None]
+    pool = profiles[who.pool]
+    standby = np.percentile(pool, _STANDBY_PERCENTILE, axis=1).mean()
+    # Means over steps of a moved day are differences of its running sum at moved edges.
+    twice = np.tile(np.maximum(pool - standby, 0.0), 2)
+    summed = np.concatenate([np.zeros((count, 1)), twice.cumsum(1)], axis=1)
+    begin = (np.arange(0, MINUTES, step_min)[None, :] - move[:, None]) % MINUTES
+    row = picks[:, None]
+    active = (summed[row, begin + step_min] - summed[row, begin]) * (factor / step_min)[:, None]
     flicker = np.exp(random.normal(0.0, 0.05, (days, _HALF_HOURS)))
-    active *= np.repeat(flicker, MINUTES // _HALF_HOURS, axis=1)
+    active *= np.repeat(flicker, MINUTES // _HALF_HOURS // step_min, axis=1)
     return (who.size * (standby + active)).ravel()
 
 
+def _slowly(news: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What keeps 0.6 of itself from day to day, with the news' own standard deviation."""
+    level, levels = 0.0, np.empty_like(news)
+    for day, one in enumerate(news.tolist()):
+        level = 0.6 * level + 0.8 * one
+        levels[day] = level
+    return levels
+
+
 def _cooler(
-    random: np.random.Generator, who: Habits, weather: Weather, home: NDArray[np.bool_]
+    random: np.random.Generator,
+    who: Habits,
+    weather: Weather,
+    home: NDArray[np.bool_],
+    step_min: int,
 ) -> NDArray[np.float64]:
     """The air conditioner, cooling and heating, on and off by its thermostat."""
     days = len(home)
     if not who.cooler_w:
-        return np.zeros(days * MINUTES)
-    outside = weather.minute_c()
-    need = (
-        np.maximum(outside - who.cool_from_c, 0) / 9
-        + np.maximum(who.heat_below_c - outside, 0) / 12
-    )
+        return np.zeros(days * MINUTES // step_min)
+    minute = np.arange(_COOLER_MIN / 2, MINUTES, _COOLER_MIN)
+    outside = weather.at(minute)
+    need = np.maximum(outside - who.cool_from_c, 0) / 9
+    need += np.maximum(who.heat_below_c - outside, 0) / 12
     begin, end = who.at_home
     first = begin + random.normal(0.0, 45.0, days)
     length = (end - begin) * np.exp(random.normal(0.0, 0.25, days))
     wanted = home & (random.random(days) < 0.9)
-    minute = np.arange(MINUTES)[None, :]
     runs = ((minute - first[:, None]) % MINUTES < length[:, None]) & wanted[:, None]
     phase = random.random((days, 1))
     on = (minute / who.cooler_period_min + phase) % 1.0 < np.minimum(need, 1.0)
-    return (who.cooler_w * (runs & on)).ravel()
+    each = step_min // _COOLER_MIN
+    return who.cooler_w * (runs & on).reshape(-1, each).sum(1) / each
 
 
 def _heater(
     random: np.random.Generator, who: Habits, weather: Weather, home: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """The storage water heater, once in the morning or evening; colder water needs more."""
+    """[3, runs] of the storage water heater, one a day; colder water needs more."""
     days = len(home)
     if not who.heater_w:
-        return np.zeros(days * MINUTES)
+        return np.empty((3, 0))
     colder = np.maximum(1 + (18 - weather.day_c) * 0.03, 0.3)
     kwh = who.heater_kwh * colder * np.exp(random.normal(0.0, 0.25, days)) * home
-    minutes = kwh * 60_000 / who.heater_w
-    start = who.at_home[0] + random.normal(0.0, 40.0, days)
-    return _blocks(days, np.arange(days) * MINUTES + start, minutes, who.heater_w)
+    start = np.arange(days) * MINUTES + who.at_home[0] + random.normal(0.0, 40.0, days)
+    return np.stack([start, kwh * 60_000 / who.heater_w, np.full(days, who.heater_w)])
 
 
 def _runs(
-    random: np.random.Generator, one: Appliance, days: int, home: NDArray[np.bool_]
+    random: np.random.Generator, one: Appliance, home: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    count = random.poisson(one.per_day, days) * home
-    day = np.repeat(np.arange(days), count)
+    """[3, runs] start and length in minutes, W."""
+    day = np.repeat(np.arange(len(home)), random.poisson(one.per_day, len(home)) * home)
     start = day * MINUTES + one.around_min + random.normal(0.0, one.spread_min, len(day))
     minutes = one.minutes * np.exp(random.normal(0.0, 0.3, len(day)))
-    return _blocks(days, start, minutes, one.w)
+    return np.stack([start, minutes, np.full(len(day), one.w)])
 
 
-def _blocks(
-    days: int, start: NDArray[np.float64], minutes: NDArray[np.float64], w: float
-) -> NDArray[np.float64]:
-    """Power `w` from each start on, for so many minutes."""
-    total = days * MINUTES
-    edges = np.zeros(total + 1)
-    begin = np.clip(np.rint(start).astype(int), 0, total)
-    end = np.clip(np.rint(start + minutes).astype(int), 0, total)
-    np.add.at(edges, begin, w)
-    np.add.at(edges, end, -w)
-    return np.maximum(edges.cumsum()[:-1], 0.0)
+def _on_grid(runs: NDArray[np.float64], days: int, step_min: int) -> NDArray[np.float64]:
+    """[steps] mean power of [3, runs]: exactly what each run takes of each step."""
+    steps = days * MINUTES // step_min
+    start, minutes, w = runs
+    edges = np.concatenate([start, start + minutes]) / step_min
+    change = np.concatenate([w, -w])
+    edges = np.clip(edges, 0.0, steps)
+    step = np.minimum(edges.astype(int), steps - 1)
+    # A change of power within a step counts there for the rest of the step, and fully after it.
+    rest = step + 1 - edges
+    mean = np.bincount(step, change * rest, minlength=steps)
+    full = np.bincount(step + 1, change, minlength=steps + 1)[:steps].cumsum()
+    return np.maximum(mean + full, 0.0)
 
 
 def scaled(who: Habits, factor: float) -> Habits:

@@ -1,4 +1,4 @@
-"""Meters as they are: errors within their class, registers with two places, clocks that are off."""
+"""Meters as they are: errors within their class, two places of registers, clocks that are off."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Meters:
 
 
 def class_1(random: np.random.Generator, count: int) -> Meters:
-    """Users' meters: errors inside class 1 as a rule well inside, clocks mostly within a minute."""
+    """Users' meters: errors well inside class 1, clocks mostly within a minute."""
     ahead = random.normal(0.0, 0.5, count)
     off = random.random(count) < 0.08
     ahead[off] = random.uniform(-5.0, 5.0, int(off.sum()))
@@ -44,7 +44,7 @@ def class_1(random: np.random.Generator, count: int) -> Meters:
 
 
 def supply_meter(random: np.random.Generator, count: int, ratio: int) -> Meters:
-    """The district's: class 0.5 with current transformers of class 0.5; one gain for its phases."""
+    """The district's: class 0.5 with transformers of class 0.5; `count` phases."""
     gain = 1 + float(np.clip(random.normal(0.0, 0.002), -0.005, 0.005))
     phases = np.clip(random.normal(0.0, 0.0015, count), -0.005, 0.005)
     return Meters(

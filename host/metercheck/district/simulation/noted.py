@@ -42,8 +42,8 @@ def noted(
         return begin + timedelta(minutes=int(random.integers(minutes)))
 
     for kind, rate in _A_YEAR.items():
-        for number in np.flatnonzero(random.random(len(users)) < rate * days / 365):
-            events.append(Event(users[number], some_time(), kind))
+        hit = np.flatnonzero(random.random(len(users)) < rate * days / 365)
+        events += [Event(users[number], some_time(), kind) for number in hit]
     for _ in range(int(random.poisson(_OUTAGES_A_YEAR * days / 365))):
         at = some_time()
         events += [Event(user, at, "power_loss") for user in users if random.random() < 0.9]

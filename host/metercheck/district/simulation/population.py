@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class Population:
     business: NDArray[np.bool_]
     changes: tuple[Change | None, ...]
 
-    @property
+    @cached_property
     def w(self) -> NDArray[np.float64]:
         """[users, steps] all of it."""
         return self.light_w + self.heavy_w
@@ -52,11 +53,13 @@ def population(
     *,
     changing: float,
     season: NDArray[np.float64] | None = None,
+    honest: NDArray[np.bool_] | None = None,
 ) -> Population:
     """`count` users; a share of `changing` has a vacancy or a change.
 
-    `season` [days, kinds]: factors of the day's use measured elsewhere, a kind for each household
-    drawn. Each user draws from a stream of its own: one more user changes no other.
+    `season` [days, kinds]: factors of everyday use measured elsewhere, a kind drawn for each
+    household. `honest` [users]: only these change. Each user draws from a stream of its own: one
+    more user changes no other; `seed` gives other users each time it is asked.
     """
     days = len(weather.day_c)
     steps = days * 1440 // step_min
@@ -67,26 +70,21 @@ def population(
         random = np.random.default_rng(stream)
         business[number] = random.random() < _BUSINESS_SHARE
         change = _change(random, days) if random.random() < changing else None
+        if honest is not None and not honest[number]:
+            change = None
         factors[number] = random.uniform(0.9, 0.99)
         if business[number]:
             used = _business(random, weather, step_min)
             change = None if change is None else replace(change, kind="vacancy")
             used = _standing_still(random, used, change, step_min)
         else:
-            used = _household(random, weather, step_min, change)
+            years = None if season is None else season[:, int(random.integers(season.shape[1]))]
+            used = _household(random, weather, step_min, change, years)
         changes.append(change)
-        if season is not None:
-            kind = int(random.integers(season.shape[1]))
-            used = _seasonal(used, season[:, kind], step_min)
         light[number], heavy[number] = used.light, used.heavy
     mean = light.mean(1) + heavy.mean(1)
     three_phase = business | (mean > 1500.0)
     return Population(light, heavy, factors, three_phase, business, tuple(changes))
-
-
-def _seasonal(used: Usage, factor: NDArray[np.float64], step_min: int) -> Usage:
-    long = np.repeat(factor, 1440 // step_min)
-    return Usage(used.light * long, used.heavy * long)
 
 
 def _change(random: np.random.Generator, days: int) -> Change:
@@ -99,23 +97,34 @@ def _change(random: np.random.Generator, days: int) -> Change:
 
 
 def _household(
-    random: np.random.Generator, weather: Weather, step_min: int, change: Change | None
+    random: np.random.Generator,
+    weather: Weather,
+    step_min: int,
+    change: Change | None,
+    season: NDArray[np.float64] | None,
 ) -> Usage:
     who = habits(random)
-    if change is None:
-        return use(random, who, weather, step_min)
-    if change.kind == "solar_heater" and not who.heater_w:
+    if season is not None:
+        who = replace(who, winter=0.0)
+    if change is not None and change.kind == "solar_heater" and not who.heater_w:
         who = replace(who, heater_w=1500.0)
-    used = use(random, who, weather, step_min)
-    if change.kind == "vacancy":
+    used = _over_the_year(use(random, who, weather, step_min), season, step_min)
+    if change is None or change.kind == "vacancy":
         return _standing_still(random, used, change, step_min)
     later = use(random, _changed(random, who, change.kind), weather, step_min)
+    later = _over_the_year(later, season, step_min)
     begin = change.begin_day * 1440 // step_min
-    join = [
-        np.concatenate([a[:begin], b[begin:]])
-        for a, b in zip((used.light, used.heavy), (later.light, later.heavy), strict=True)
-    ]
-    return Usage(*join)
+    return Usage(
+        np.concatenate([used.light[:begin], later.light[begin:]]),
+        np.concatenate([used.heavy[:begin], later.heavy[begin:]]),
+    )
+
+
+def _over_the_year(used: Usage, season: NDArray[np.float64] | None, step_min: int) -> Usage:
+    """Everyday use by a season [days] that was measured; heavy circuits follow the weather."""
+    if season is None:
+        return used
+    return Usage(used.light * np.repeat(season, 1440 // step_min), used.heavy)
 
 
 def _changed(random: np.random.Generator, who: Habits, kind: str) -> Habits:

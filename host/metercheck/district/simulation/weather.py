@@ -30,9 +30,9 @@ class Weather:
         """[days] 0 for Monday."""
         return (self.first.weekday() + np.arange(len(self.day_c))) % 7
 
-    def minute_c(self) -> NDArray[np.float64]:
-        """[days, 1440] temperature at each minute."""
-        course = np.cos(2 * np.pi * (np.arange(1440) - _WARMEST_MIN) / 1440)
+    def at(self, minute: NDArray[np.float64]) -> NDArray[np.float64]:
+        """[days, minutes] temperature at minutes of the day."""
+        course = np.cos(2 * np.pi * (minute - _WARMEST_MIN) / 1440)
         return self.day_c[:, None] + _DAY_SWING_C * course
 
 

@@ -75,7 +75,7 @@ def world(
         theft = thefts.tap(random, climate, settings.fine_min, begins, extra_w)
         return _with_tap(random, network, (at, power), people, phase, theft)
     theft = _thief(random, kind, people, settings.fine_min, begins, supply_w * settings.share)
-    seen = people.w
+    seen = people.w.copy()
     seen[theft.user] -= theft.stolen_w
     return World(people, calm, theft, seen, phase, int(phase[theft.user]), network.transformer)
 
@@ -95,7 +95,9 @@ def _connected(
     first_of = np.searchsorted(rows, rows)
     phases = np.where(wide[rows], np.arange(len(rows)) - first_of, phase[rows])
     apparent = (1 + 1j * np.tan(np.arccos(people.power_factor))) / np.where(wide, 3, 1)
-    return Connections(node[rows], phases), people.w[rows] * apparent[rows, None]
+    return Connections(node[rows], phases), (people.w[rows] * apparent[rows, None]).astype(
+        np.complex128
+    )
 
 
 def _thief(
@@ -130,5 +132,6 @@ def _with_tap(
     at, power = calm
     on, node = int(random.integers(3)), int(random.choice(network.sites))
     more = Connections(np.append(at.node, node), np.append(at.phase, on))
-    taken = flow(network, more, np.vstack([power, theft.stolen_w * _TAP_VA_PER_W]))
+    extra = (theft.stolen_w * _TAP_VA_PER_W)[None]
+    taken = flow(network, more, np.concatenate([power, extra], dtype=np.complex128))
     return World(people, taken, theft, people.w, phase, on, network.transformer)

@@ -1,0 +1,165 @@
+"""What a loss does without anybody's doing: technical losses, meters' errors, and noise.
+
+    loss = fixed + quadratic x supply^2 + (per user: gain error, place on the line, clock) + noise
+
+Each user's meter may be off by its class, each user sits at his own place on the line (his part
+of the losses grows with the district's load), and each meter's clock is a little off (his
+consumption moves between neighbouring steps). All of these are coefficients on columns made of
+readings, known beforehand to be small: a Gaussian prior each. They are estimated together with
+whatever a user is asked for, so nothing that a user explains was taken away before.
+
+Noise: its size grows with the supply as the residuals show, and it is autocorrelated; both sides
+are divided by its size and prewhitened (Cochrane and Orcutt 1949, Prais and Winsten 1954), so that
+afterwards plain sums of squares are log-likelihoods.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metercheck.district.loss.balance import Balance
+from metercheck.district.loss.physics import bounds
+
+Array = NDArray[np.float64]
+
+GAIN_SD = 0.007
+"""Of a meter's error: class 1 meters stay within +-1 % (IEC 62053-21)."""
+SUPPLY_GAIN_SD = 0.004
+"""Of the supply's meter with its current transformers, class 0.5 each."""
+PLACE_SD = 0.03
+"""Of a user's own part in the losses, share of his consumption at the mean load."""
+CLOCK_MIN_SD = 4.0
+"""Minutes that a meter's clock is off; 5 are allowed a year without correction (DL/T 645)."""
+DAILY_SHAPE_SD = 0.001
+"""Share of the supply: what technical losses have of a daily shape that the supply has not."""
+OUTLIER = 6.0
+"""Steps further out than so many standard deviations count less: faults of the supply's meter."""
+HARMONICS = 4
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Background:
+    """The fitted background of one district's loss; everything is whitened and in units of noise.
+
+    `weight` [times]: 1 / noise in 1/kWh, 0 where the loss is not known. `memory` [lags]:
+    autoregression of the noise. `columns` [times, n] whitened; `factor` [n, n] lower Cholesky
+    factor of their information with the priors; `rest` [times] whitened loss less background.
+    """
+
+    weight: Array
+    memory: Array
+    columns: Array
+    factor: Array
+    rest: Array
+    coefficients: Array
+    noise: float
+    """How large it is in its own units: 1 when all is as it was taken for."""
+
+    def whiten(self, columns: Array) -> Array:
+        """[times, n] in kWh, to units of noise without autocorrelation."""
+        return _filtered(columns * self.weight[:, None], self.memory)
+
+
+def background(balance: Balance, apart: Array | None = None) -> Background | None:
+    """Fit the background of `balance`; None where too few steps are known to fit anything.
+
+    `apart` [users]: how much of a user's consumption may belong elsewhere (to other phases), as a
+    standard deviation of its share.
+    """
+    counts = balance.counts
+    if counts.sum() < 20:
+        return None
+    raw, sizes, usual = _columns(balance, apart)
+    supply = np.where(counts, balance.supply_kwh, 0.0)
+    loss = np.where(counts, balance.loss_kwh, 0.0) - raw[:, :2] @ usual
+    level = np.where(counts, np.clip(supply / supply[counts].mean(), 0.2, 3.0), 1.0)
+    weight = counts / max(float(np.std(loss[counts])), 1e-6 * float(supply[counts].mean()))
+    shape, memory = np.ones(len(loss)), np.zeros(0)
+    fit = _fit(raw, loss, sizes, weight, memory)
+    for _ in range(ROUNDS):
+        plain = (loss - raw @ fit.coefficients) * weight / fit.noise
+        shape, memory = _noise(plain, counts, level, shape, balance.step_min)
+        noise = fit.noise / weight[counts].mean()
+        weight = np.where(counts, 1 / (noise * shape), 0.0)
+        fit = _fit(raw, loss, sizes, weight, memory)
+    return fit
+
+
+def _fit(raw: Array, loss: Array, sizes: Array, weight: Array, memory: Array) -> Background:
+    """The fit with a known noise, whose size is then measured once more in `noise`."""
+    columns = _filtered(raw * weight[:, None], memory)
+    target = _filtered((loss * weight)[:, None], memory)[:, 0]
+    gram = columns.T @ columns
+    information = gram + np.diag(sizes**-2.0)
+    inverse = np.linalg.inv(information)
+    coefficients = inverse @ (columns.T @ target)
+    rest = target - columns @ coefficients
+    freedom = float((inverse * gram).sum())  # how many the fit took
+    known = weight > 0
+    left = max(float(known.sum()) - freedom, 5.0)
+    noise = float(np.sqrt((rest[known] ** 2).sum() / left))
+    factor: Array = np.linalg.cholesky(information)
+    return Background(weight, memory, columns, factor, rest, coefficients, noise)
+
+
+def _columns(balance: Balance, apart: Array | None) -> tuple[Array, Array, Array]:
+    """[times, n] columns in kWh, [n] the prior's standard deviation of each coefficient, and the
+    prior's mean of the first two (fixed and quadratic)."""
+    counts = balance.counts
+    supply = np.where(counts, balance.supply_kwh, 0.0)
+    mean = max(float(supply[counts].mean()), 1e-9)
+    kwh = np.nan_to_num(balance.kwh).T
+    relative = (supply / mean)[:, None]
+    peak = float(np.quantile(supply[counts], 0.995)) / balance.hours
+    by_days = balance.step_min == 1440
+    fixed, quadratic = bounds(peak, len(balance.kwh), balance.capacity_va, by_days=by_days)
+    to_kwh = np.array([balance.hours, mean**2 / balance.hours])
+    usual = np.array([fixed.mean, quadratic.mean]) * to_kwh
+    spread = np.array([fixed.sd, quadratic.sd]) * to_kwh
+    parts = [np.ones((len(supply), 1)), relative**2, supply[:, None], kwh]
+    gain = np.full(kwh.shape[1], GAIN_SD)
+    if apart is not None:
+        gain = np.hypot(gain, apart)
+    sizes = [spread, [SUPPLY_GAIN_SD], gain]
+    if not by_days:
+        moved = (np.roll(kwh, -1, axis=0) - np.roll(kwh, 1, axis=0)) / 2
+        moved[[0, -1]] = 0
+        slot = (balance.first + np.arange(len(supply))) * balance.step_min % 1440
+        turn = 2 * np.pi * slot[:, None] / 1440 * np.arange(1, HARMONICS + 1)
+        parts += [kwh * (relative - 1), moved, np.cos(turn), np.sin(turn)]
+        sizes += [
+            np.full(kwh.shape[1], PLACE_SD),
+            np.full(kwh.shape[1], CLOCK_MIN_SD / balance.step_min),
+            np.full(2 * HARMONICS, DAILY_SHAPE_SD * mean),
+        ]
+    return np.hstack(parts), np.concatenate(sizes), usual
+
+
+def _noise(
+    plain: Array, counts: NDArray[np.bool_], level: Array, shape: Array, step_min: int
+) -> tuple[Array, Array]:
+    """The noise's relative size [times] and its autoregression, from standardised residuals."""
+    residual = np.clip(plain, -OUTLIER, OUTLIER)
+    size = np.log(np.maximum(np.abs(residual * shape)[counts], 1e-3))
+    x = np.log(level[counts])
+    x = x - x.mean()
+    slope = float(np.clip((x @ size) / max(x @ x, 1e-9), 0.0, 1.5))
+    fresh = level**slope
+    far = np.abs(plain) > OUTLIER
+    fresh = np.where(far, fresh * np.abs(plain) / OUTLIER, fresh)
+    lags = 3 if step_min < 1440 else 1
+    around = [float(residual[k:] @ residual[: len(residual) - k]) for k in range(lags + 1)]
+    matrix = np.array([[around[abs(i - j)] for j in range(lags)] for i in range(lags)])
+    matrix += np.eye(lags) * 1e-6 * around[0]
+    return fresh / fresh[counts].mean(), np.linalg.solve(matrix, np.array(around[1:]))
+
+
+def _filtered(columns: Array, memory: Array) -> Array:
+    out = columns.copy()
+    for lag, share in enumerate(memory, 1):
+        out[lag:] -= share * columns[:-lag]
+    return out

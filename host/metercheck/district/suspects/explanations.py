@@ -1,0 +1,197 @@
+"""The ways in which a user may explain a loss, each tried for all users of a district at once.
+
+A base is a column per user, made of that user's own readings and the district's shape: what he
+registers (a meter that registers a part), his peaks (large loads go past it), what is missing
+against his habit or against his neighbours' day. A base is held to patterns of time: always, from
+or up to a day, hours of the day, hours from a day on, some days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metercheck.district.loss.balance import Balance
+from metercheck.district.suspects import evidence
+from metercheck.district.suspects.background import Background
+from metercheck.district.suspects.habits import (
+    Habits,
+    habits,
+    missing_after,
+    missing_days,
+    missing_hours,
+)
+
+Array = NDArray[np.float64]
+
+FOLLOWS, PEAKS, MISSING_HOURS, MISSING_DAYS, DEEP_DAYS, DROP = (
+    *("follows", "peaks", "missing_hours", "missing_days", "deep_days", "drop"),
+)
+ALWAYS, FROM, UNTIL, HOURS, HOURS_FROM, SOME_DAYS = (
+    *("always", "from", "until", "hours", "hours_from", "some_days"),
+)
+PLACES = 8
+"""Days at which a drop of consumption is looked for."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One base in one kind of pattern, for all users.
+
+    `log_factor` [users]: the mean over the patterns.
+    """
+
+    base: str
+    pattern: str
+    log_factor: Array
+    column: Array
+    """[times, users] kWh, the base in its best pattern."""
+    whole: Array
+    """[times, users] kWh, the base at all times."""
+    begin: NDArray[np.int64] | None = None
+    """[users] day of the period on which the pattern begins or ends."""
+    window: NDArray[np.int64] | None = None
+    """[users, 2] first hour and length of the window, hours."""
+
+
+class Trial:
+    """All explanations of one district's loss by those of its users in `rows`."""
+
+    def __init__(self, balance: Balance, fit: Background, rows: NDArray[np.int64]) -> None:
+        self.fit = fit
+        self.per_day = 1440 // balance.step_min
+        self.mean = np.nan_to_num(balance.kwh).mean(axis=0)
+        self.kwh = np.nan_to_num(balance.kwh[rows])
+        self.day = balance.day
+        self.slot = (balance.first + np.arange(len(balance.supply_kwh))) % self.per_day
+        self.hour = self.slot * balance.step_min // 60
+        self.days = int(self.day[-1]) + 1
+        self.habit: Habits = habits(self.kwh, self.mean, balance.first, self.per_day)
+        self.before = balance.first % self.per_day
+        self.count = min(evidence.BEGINS if self.per_day > 1 else 16, max(self.days // 3, 1))
+        self.block = self.day * self.count // self.days
+        self.after = evidence.after(self.count)
+        self.begins = np.searchsorted(self.block, np.arange(self.count))  # first step of each
+        self.windows = evidence.windows(24)
+
+    def all(self) -> Iterator[Tried]:
+        """Every base in every pattern that fits the steps."""
+        kwh = self.kwh.T
+        yield from self._through_days(FOLLOWS, kwh)
+        low = np.quantile(kwh, 0.8, axis=0)
+        yield from self._through_days(PEAKS, np.clip(kwh - low, 0, None))
+        if self.per_day > 1:
+            yield from self._through_hours(FOLLOWS, kwh)
+            hours = self._steps(missing_hours(self.habit))
+            yield from self._through_hours(MISSING_HOURS, hours)
+        missing = missing_days(self.habit)
+        yield from self._through_days(MISSING_DAYS, self._spread(missing))
+        usual = np.maximum(missing + self.habit.days_kwh, 1e-9)
+        yield from self._through_days(DEEP_DAYS, self._spread(missing**2 / usual))
+        yield from self._drops()
+
+    def tap(self) -> Iterator[Tried]:
+        """What a tap might take, [times, TAPS]: the same at all hours, or the district's shape."""
+        mean = self.mean
+        column = np.column_stack([np.full_like(mean, mean.mean()), mean])
+        yield from self._through_days(FOLLOWS, column)
+        if self.per_day > 1:
+            yield from self._through_hours(FOLLOWS, column)
+
+    def _steps(self, days: Array) -> Array:
+        """[users, days, slots] to [times, users]."""
+        flat = days.reshape(len(days), -1)
+        return flat[:, self.before : self.before + len(self.day)].T
+
+    def _spread(self, days: Array) -> Array:
+        """[users, days] kWh to [times, users], each day in the shape of the user's mean day."""
+        if self.per_day == 1:
+            return days.T
+        shape = self.habit.profile / np.maximum(
+            self.habit.profile.sum(axis=1, keepdims=True), 1e-9
+        )
+        return self._steps(days[:, :, None] * shape[:, None])
+
+    def _through_days(
+        self, base: str, column: Array, known: Tried | None = None
+    ) -> Iterator[Tried]:
+        """Always, from and until a day, some days. `known`: the column is held to hours already,
+        which cost a choice among windows."""
+        fit = self.fit
+        white = fit.whiten(column)
+        blocks = evidence.sums(fit, white, self.block, self.count)
+        price = np.log(len(self.windows)) if known else 0.0
+        window = known.window if known else None
+        if known is None:
+            b, g = blocks.over(np.ones((1, self.count)), fit)
+            yield Tried(base, ALWAYS, evidence.log_factor(b, g)[0], column, column)
+        for pattern, chosen in ((FROM, self.after), (UNTIL, 1 - self.after)):
+            if len(chosen) == 0:
+                continue
+            odds = evidence.log_factor(*blocks.over(chosen, fit))
+            best = odds.argmax(axis=0)
+            mask = chosen[best][:, self.block].T
+            name = HOURS_FROM if known else pattern
+            begin = self.day[self.begins[best + 1]]
+            score = evidence.log_mean(odds, 0) - price
+            yield Tried(base, name, score, column * mask, column, begin, window)
+        days = evidence_by_day(fit, white, self.day, self.days)
+        score, chance = evidence.some_days(*days)
+        held = column * chance[self.day]
+        yield Tried(base, SOME_DAYS, score - price, held, column, None, window)
+
+    def _through_hours(self, base: str, column: Array) -> Iterator[Tried]:
+        fit = self.fit
+        by_hour = evidence.sums(fit, fit.whiten(column), self.hour, 24)
+        odds = evidence.log_factor(*by_hour.over(self.windows, fit))
+        best = odds.argmax(axis=0)
+        mask = self.windows[best][:, self.hour].T
+        lengths = np.array(evidence.WINDOW_H)[best // 24]
+        held = Tried(
+            base,
+            HOURS,
+            evidence.log_mean(odds, 0),
+            column * mask,
+            column,
+            window=np.column_stack([best % 24, lengths]),
+        )
+        yield held
+        yield from self._through_days(base, held.column, held)
+
+    def _drops(self) -> Iterator[Tried]:
+        places = np.unique(np.linspace(0, self.days, PLACES + 2).astype(int)[1:-1])
+        for pattern in (FROM, UNTIL):
+            odds, columns = [], []
+            for place in places:
+                if pattern == FROM:
+                    days = missing_after(self.habit, int(place))
+                else:
+                    days = missing_before(self.habit, int(place))
+                column = self._spread(days)
+                whole = evidence.sums(self.fit, self.fit.whiten(column), self.block * 0, 1)
+                b, g = whole.over(np.ones((1, 1)), self.fit)
+                odds.append(evidence.log_factor(b, g, (0.7,))[0])
+                columns.append(column)
+            values = np.array(odds)
+            best = values.argmax(axis=0)
+            column = np.stack(columns)[best, :, np.arange(len(best))].T
+            yield Tried(DROP, pattern, evidence.log_mean(values, 0), column, column, places[best])
+
+
+def missing_before(habit: Habits, at: int) -> Array:
+    """As `missing_after`, the days before `at` measured by those after."""
+    turned = replace(habit, days_kwh=habit.days_kwh[:, ::-1], factor=habit.factor[::-1])
+    return missing_after(turned, habit.days_kwh.shape[1] - at)[:, ::-1]
+
+
+def evidence_by_day(
+    fit: Background, white: Array, day: NDArray[np.int64], days: int
+) -> tuple[Array, Array]:
+    """b and g [days, users] of each day's own column, less nothing: the background, estimated
+    from all days, hardly follows one."""
+    begins = np.searchsorted(day, np.arange(days))
+    b = np.add.reduceat(white * fit.rest[:, None], begins, axis=0)
+    return b, np.add.reduceat(white**2, begins, axis=0)

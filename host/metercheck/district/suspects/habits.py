@@ -1,0 +1,71 @@
+"""What a user would have used by his own habit, and by his neighbours' shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """Whole days [users, days, slots] of filled readings, and what they are compared with.
+
+    `factor` [days]: how the district's consumption of that day compares with its mean (weather,
+    holidays). `profile` [users, slots]: a user's mean day, kWh. `shape` [slots]: the
+    district's mean day, 1 on average.
+    """
+
+    kwh: Array
+    days_kwh: Array
+    factor: Array
+    profile: Array
+    shape: Array
+
+
+def habits(kwh: Array, mean: Array, first: int, per_day: int) -> Habits:
+    """Of `kwh` [users, times], with `mean` [times] of the district's users; a day that is cut off
+    at an end is filled up with zeros."""
+    before = first % per_day
+    after = -(before + kwh.shape[1]) % per_day
+    whole = np.pad(kwh, ((0, 0), (before, after))).reshape(len(kwh), -1, per_day)
+    district = np.pad(mean, (before, after)).reshape(-1, per_day)
+    factor = np.maximum(district.sum(axis=1), 1e-9)
+    factor = np.maximum(factor / factor.mean(), 0.05)
+    shape = district.mean(axis=0)
+    return Habits(
+        whole, whole.sum(axis=2), factor, whole.mean(axis=1), shape / max(shape.mean(), 1e-9)
+    )
+
+
+def missing_days(habit: Habits) -> Array:
+    """[users, days] kWh less than usual on that day: against the upper half of the user's days,
+    with the district's factor of the day. Never negative."""
+    relative = habit.days_kwh / habit.factor
+    usual = np.quantile(relative, 0.7, axis=1, keepdims=True)
+    return np.clip(usual * habit.factor - habit.days_kwh, 0, None)
+
+
+def missing_after(habit: Habits, at: int) -> Array:
+    """[users, days] kWh less on each day from day `at` on than by the level before; 0 before."""
+    begin, end = slice(None, at), slice(at, None)
+    level = habit.days_kwh[:, begin].sum(axis=1) / habit.factor[begin].sum()
+    out = np.zeros_like(habit.days_kwh)
+    out[:, end] = np.clip(level[:, None] * habit.factor[end] - habit.days_kwh[:, end], 0, None)
+    return out
+
+
+def missing_hours(habit: Habits) -> Array:
+    """[users, days, slots] kWh less than the district's daily shape asks for, at the level of the
+    user's own best hours. Never negative."""
+    shape = habit.shape
+    per_day = habit.profile.shape[1]
+    width = max(per_day // 24, 1)
+    hours = habit.profile.reshape(len(habit.profile), -1, width).sum(axis=2)
+    ratio = hours / np.maximum(shape.reshape(-1, width).sum(axis=1), 1e-9)
+    level = np.quantile(ratio, 0.6, axis=1)
+    asked = level[:, None, None] * shape * habit.factor[:, None]
+    return np.clip(asked - habit.kwh, 0, None)

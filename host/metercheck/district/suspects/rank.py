@@ -1,0 +1,114 @@
+"""Who in a district explains its loss: a pure function from its frame to its suspects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metercheck.district.frame import DistrictFrame, User
+from metercheck.district.loss.balance import balance
+from metercheck.district.loss.technical import technical
+from metercheck.district.suspects.cases import Case, cases
+from metercheck.district.suspects.line import line_finding
+from metercheck.district.suspects.parts import Part, parts
+from metercheck.district.suspects.reasons import reasons
+from metercheck.district.suspects.result import Suspect, Suspects
+from metercheck.district.suspects.weighing import CHANCE, log_odds
+from metercheck.words import Phrase
+
+Array = NDArray[np.float64]
+
+TOLD = 10
+"""Reasons are given for so many users of a district."""
+TOGETHER = 6
+"""So many users at most are taken together as the causes of a loss."""
+BEHAVIOUR = 0.25
+"""Decades of odds for each standard deviation of the behaviour score above the district's median,
+BEHAVIOUR_MOST of them at most and half as much downwards: what a user's readings look like alone
+can count as ten to one, and never outweighs a loss that speaks clearly. Chosen, not fitted."""
+BEHAVIOUR_MOST = 4.0
+
+
+def suspects(
+    frame: DistrictFrame, behaviour: Array | None = None, *, told: int = TOLD
+) -> Suspects:
+    """The users of `frame` by how well each explains the loss that technical causes do not.
+
+    `behaviour` [users]: a score of each user's readings alone, the higher the more unusual
+    (behaviour.unsupervised.score). `told`: how many users get reasons. The order of users in the
+    frame and their names matter only between users who are equal in everything.
+    """
+    whole = balance(frame)
+    cut = parts(frame, whole)
+    supply = float(np.nansum(whole.supply_kwh[whole.counts]))
+    order_by = [user.user for user in frame.users]
+    odds = np.full(len(frame.users), np.log(CHANCE))
+    causes = log_odds([part.weighed for part in cut], [part.taps for part in cut]) if cut else []
+    for part, values in zip(cut, causes, strict=True):
+        odds[part.rows] = values[: len(part.rows)]
+    score = odds / np.log(10) + added(behaviour, len(odds))
+    order = sorted(range(len(odds)), key=lambda row: (-round(score[row], 9), order_by[row]))
+    taken, explained = _together(cut, causes)
+    left = replace(whole, loss_kwh=whole.loss_kwh - explained)
+    loss = technical(left)
+    over = float(np.nansum((whole.loss_kwh - loss.kwh)[whole.counts]))
+    found = {row: case for part in cut for row, case in cases(part, taken, whole, over).items()}
+    ranked = []
+    for place, row in enumerate(order):
+        case = found.get(row)
+        told_here = reasons(frame, whole, row, case, score[row]) if case and place < told else ()
+        ranked.append(_suspect(frame.users[row], float(score[row]), case, told_here))
+    line = line_finding(frame, cut, causes, explained)
+    return Suspects(frame.district, tuple(ranked), line, over, supply, bool(cut))
+
+
+def _suspect(user: User, score: float, case: Case | None, reasons: tuple[Phrase, ...]) -> Suspect:
+    base = Suspect(user.user, user.meter, score, None, 0.0, 0.0, 0.0, 0.0)
+    if case is None:
+        return base
+    return replace(
+        base,
+        explained_kwh=case.kwh,
+        explained_share=case.share,
+        explained_low=case.low,
+        explained_high=case.high,
+        reasons=reasons,
+        base=case.base,
+        pattern=case.pattern,
+        begins=case.begins,
+        hours=case.hours,
+    )
+
+
+def added(behaviour: Array | None, users: int) -> Array:
+    """[users] decades of odds that behaviour adds; grows with the behaviour's score."""
+    if behaviour is None or users == 0:
+        return np.zeros(users)
+    middle = np.nanmedian(behaviour)
+    spread = 1.4826 * np.nanmedian(np.abs(behaviour - middle))
+    away = np.nan_to_num((behaviour - middle) / max(float(spread), 1e-9))
+    return BEHAVIOUR * np.clip(away, -BEHAVIOUR_MOST / 2, BEHAVIOUR_MOST)
+
+
+def _together(cut: list[Part], causes: list[Array]) -> tuple[dict[int, float], Array]:
+    """Coefficients, by row, of the users more likely causes than not, fitted together without any
+    negative one, and what they explain, [times] kWh."""
+    from scipy.optimize import nnls
+
+    taken: dict[int, float] = {}
+    explained: Array | None = None
+    for part, odds in zip(cut, causes, strict=True):
+        if explained is None:
+            explained = np.zeros(len(part.balance.loss_kwh))
+        users = odds[: len(part.rows)]
+        chosen = [int(n) for n in np.argsort(-users, kind="stable")[:TOGETHER] if users[n] > 0]
+        if not chosen:
+            continue
+        gram = part.weighed.gram[np.ix_(chosen, chosen)] + np.eye(len(chosen))
+        root = np.linalg.cholesky(gram).T
+        sizes, _ = nnls(root, np.linalg.solve(root.T, part.weighed.b[chosen]))
+        explained += part.weighed.column[:, chosen] @ sizes
+        taken |= {int(part.rows[n]): float(size) for n, size in zip(chosen, sizes, strict=True)}
+    return taken, np.zeros(1) if explained is None else explained

@@ -7,6 +7,12 @@ import click
 from metercheck.cli.shell import SpokenGroup
 
 
-@click.command(cls=SpokenGroup, help="help.district.about", members={})
+@click.command(
+    cls=SpokenGroup,
+    help="help.district.about",
+    members={
+        "suspects": "metercheck.cli.district.suspects:suspects",
+    },
+)
 def district() -> None:
     """Losses of districts and suspected users."""

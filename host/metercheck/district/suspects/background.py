@@ -102,7 +102,7 @@ def _fit(raw: Array, loss: Array, sizes: Array, weight: Array, memory: Array) ->
     known = weight > 0
     left = max(float(known.sum()) - freedom, 5.0)
     noise = float(np.sqrt((rest[known] ** 2).sum() / left))
-    factor: Array = np.linalg.cholesky(information)
+    factor = np.asarray(np.linalg.cholesky(information), np.float64)
     return Background(weight, memory, columns, factor, rest, coefficients, noise)
 
 

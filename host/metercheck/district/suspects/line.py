@@ -68,7 +68,7 @@ def line_finding(
     weekdays = _weekdays(excess, after, frame.weekday_of())
     words = [Phrase("suspects.line.look", kwh=kwh, low=low, high=high, share=share)]
     if begins:
-        words.append(Phrase("suspects.line.since", date=begins))
+        words.append(Phrase("suspects.line.since", date=str(begins)))
     if hours:
         words.append(Phrase("suspects.line.hours", first=hours[0], end=hours[1]))
     if weekdays:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +31,27 @@ can count as ten to one, and never outweighs a loss that speaks clearly. Chosen,
 BEHAVIOUR_MOST = 4.0
 
 
+@dataclass(frozen=True)
+class Analysis:
+    """What `suspects` tells, and the courses behind it, [times] kWh."""
+
+    told: Suspects
+    unexplained_kwh: Array
+    """Loss less technical loss; NaN where it is not known."""
+    by_user: dict[str, Array]
+    """What each user explains alone."""
+
+
 def suspects(
     frame: DistrictFrame, behaviour: Array | None = None, *, told: int = TOLD
 ) -> Suspects:
+    """Who explains the loss of `frame`: see `analysed`."""
+    return analysed(frame, behaviour, told=told).told
+
+
+def analysed(
+    frame: DistrictFrame, behaviour: Array | None = None, *, told: int = TOLD
+) -> Analysis:
     """The users of `frame` by how well each explains the loss that technical causes do not.
 
     `behaviour` [users]: a score of each user's readings alone, the higher the more unusual
@@ -61,7 +79,9 @@ def suspects(
         told_here = reasons(frame, whole, row, case, score[row]) if case and place < told else ()
         ranked.append(_suspect(frame.users[row], float(score[row]), case, told_here))
     line = line_finding(frame, cut, causes, explained)
-    return Suspects(frame.district, tuple(ranked), line, over, supply, bool(cut))
+    result = Suspects(frame.district, tuple(ranked), line, over, supply, bool(cut))
+    by_user = {frame.users[row].user: case.column for row, case in found.items()}
+    return Analysis(result, whole.loss_kwh - loss.kwh, by_user)
 
 
 def _suspect(user: User, score: float, case: Case | None, reasons: tuple[Phrase, ...]) -> Suspect:

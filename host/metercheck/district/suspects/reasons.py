@@ -62,7 +62,7 @@ def _way(user: Seen, case: Case) -> list[Phrase]:
         if hours:
             facts |= {"first": hours[0], "end": hours[1]}
         if case.begins:
-            facts["date"] = case.begins
+            facts["date"] = str(case.begins)
         if case.pattern == ways.SOME_DAYS:
             key = f"suspects.reason.{case.base}.some_days"
             facts |= _days(user, case)
@@ -85,7 +85,7 @@ def _days(user: Seen, case: Case) -> dict[str, object]:
     return {
         "on": int(on.sum()),
         "of": user.days,
-        "dates": ", ".join(f"{user.date(int(n)):%Y-%m-%d}" for n in most),
+        "dates": ", ".join(str(user.date(int(n))) for n in most),
     }
 
 
@@ -95,7 +95,7 @@ def _missing_days(user: Seen, case: Case) -> Phrase:
     known = np.isfinite(user.loss_a_day) & np.isfinite(user.a_day)
     low = known & (missing > 0.5 * missing[known].max(initial=0))
     rest = known & ~low
-    dates = [f"{user.date(int(n)):%Y-%m-%d}" for n in np.flatnonzero(low)[:3]]
+    dates = [str(user.date(int(n))) for n in np.flatnonzero(low)[:3]]
     return Phrase(
         "suspects.reason.missing_days",
         on=int(low.sum()),
@@ -120,7 +120,7 @@ def _change(user: Seen, case: Case, score: float) -> list[Phrase]:
     fell = before - after
     if before <= 0 or fell < 0.25 * before or fell < -beside * before + 0.15 * before:
         return []
-    facts = {"before": before, "after": after, "date": user.date(at), "beside": beside}
+    facts = {"before": before, "after": after, "date": str(user.date(at)), "beside": beside}
     rose = loss[1] - loss[0]
     facts["rose"] = rose
     # Compared with how much the loss goes up and down by itself, not with nothing.
@@ -138,8 +138,8 @@ def _zeros(user: Seen) -> list[Phrase]:
     outside[begin:end] = False
     inside = _mean(user.loss_a_day[begin:end])
     facts = {
-        "first": user.date(begin),
-        "last": user.date(end - 1),
+        "first": str(user.date(begin)),
+        "last": str(user.date(end - 1)),
         "days": end - begin,
         "inside": inside,
         "outside": _mean(user.loss_a_day[outside]),
@@ -175,10 +175,12 @@ def _events(frame: DistrictFrame, row: int, change: date | None) -> list[Phrase]
             days = abs((event.at.date() - change).days)
             told.insert(
                 0,
-                Phrase("suspects.reason.event_near", kind=kind, date=event.at.date(), days=days),
+                Phrase(
+                    "suspects.reason.event_near", kind=kind, date=str(event.at.date()), days=days
+                ),
             )
         elif event.kind in TELLING:
-            told.append(Phrase("suspects.reason.event", kind=kind, date=event.at.date()))
+            told.append(Phrase("suspects.reason.event", kind=kind, date=str(event.at.date())))
     return told[:3]
 
 
@@ -193,7 +195,7 @@ def _contract(frame: DistrictFrame, row: int) -> list[Phrase]:
         return []
     on = int((power > OVER_CONTRACT * contract).sum())
     facts = {"kw": power[most] / 1000, "contract": contract / 1000, "on": on}
-    return [Phrase("suspects.reason.contract", date=frame.at(most).date(), **facts)]
+    return [Phrase("suspects.reason.contract", date=str(frame.at(most).date()), **facts)]
 
 
 def _mean(values: NDArray[np.float64]) -> float:

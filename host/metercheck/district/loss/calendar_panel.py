@@ -82,7 +82,8 @@ def _months(first: date, days: int) -> tuple[list[float], list[str]]:
             continue
         place = (first.weekday() + row) / WEEK
         if places and place - places[-1] < 2:
-            places.pop(), names.pop()
+            places.pop()
+            names.pop()
         month = f"{day.month:02d}"
         places.append(int(place) + 0.5)
         names.append(month if day.year == year else f"{day.year}-{month}")

@@ -87,18 +87,13 @@ def _course(axes: Axes, result: LossResult) -> None:
         days, 0, technical, color=HOUSEHOLD, alpha=0.55, linewidth=0, step="mid",
         label=say("district.loss.plot.technical"),
     )  # fmt: skip
+    few = len(days) <= _FEW_DAYS
     axes.plot(
-        days, table.share, color=METER, linewidth=1.2, drawstyle="steps-mid" if len(days) <= _FEW_DAYS else "default",
-        label=say("district.loss.plot.loss"),
+        days, table.share, color=METER, linewidth=1.2, label=say("district.loss.plot.loss"),
+        drawstyle="steps-mid" if few else "default",
     )  # fmt: skip
     out = table.known & ~table.within
-    axes.plot(
-        days[out],
-        table.share[out],
-        "o",
-        color=LIMIT,
-        markersize=4 if len(days) <= _FEW_DAYS else 2.5,
-    )
+    axes.plot(days[out], table.share[out], "o", color=LIMIT, markersize=4 if few else 2.5)
     for limit in (result.limits.low, result.limits.high):
         axes.axhline(limit, color=LIMIT, linewidth=0.9, linestyle=(0, (4, 3)))
     axes.axhline(0, color=QUIET, linewidth=0.6)

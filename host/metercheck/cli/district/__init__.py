@@ -11,6 +11,7 @@ from metercheck.cli.shell import SpokenGroup
     cls=SpokenGroup,
     help="help.district.about",
     members={
+        "import": "metercheck.cli.district.import_:import_exports",
         "loss": "metercheck.cli.district.loss:loss",
         "suspects": "metercheck.cli.district.suspects:suspects",
     },

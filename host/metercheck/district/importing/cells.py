@@ -31,7 +31,23 @@ _COMMA = re.compile(r"[+-]?\d+,\d+")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?e[+-]?\d+", re.IGNORECASE)
 _MARKED = re.compile(r"(.*?\d)\s*(?:\*|[(\[]?(?:估|拟合|补|e|est)[^\d]*)", re.IGNORECASE)
-_NOTHING = ("", "-", "--", "—", "/", "null", "none", "nan", "n/a", "#n/a", "无", "缺", "空", "缺抄", "\\n")
+_NOTHING = (
+    "",
+    "-",
+    "--",
+    "—",
+    "/",
+    "null",
+    "none",
+    "nan",
+    "n/a",
+    "#n/a",
+    "无",
+    "缺",
+    "空",
+    "缺抄",
+    "\\n",
+)
 _TOTALS = ("合计", "总计", "小计", "共计", "total", "sum", "共")
 _ESTIMATED = (
     *("估", "补抄", "补采", "补召", "拟合", "插补", "替代", "修补", "填补", "自动估读", "推算"),
@@ -42,7 +58,10 @@ _EVENTS = (
     ("terminal_cover", ("端钮盖", "尾盖", "terminal")),
     ("cover", ("开盖", "开表盖", "cover")),
     ("magnet", ("磁", "magnet")),
-    ("power_loss", ("停电", "掉电", "失压", "失电", "断电", "power_loss", "powerloss", "power loss")),
+    (
+        "power_loss",
+        ("停电", "掉电", "失压", "失电", "断电", "power_loss", "powerloss", "power loss"),
+    ),
     ("reverse", ("反向", "潮流反", "反接", "revers")),
     ("clock", ("时钟", "校时", "对时", "clock")),
     ("programming", ("编程", "参数", "清零", "program")),
@@ -115,7 +134,11 @@ def moment_in(cell: object, latest: date) -> Moment:
     if cell is None:
         return Moment(why="bad_date")
     if isinstance(cell, datetime):
-        zone = None if cell.tzinfo is None else int((cell.utcoffset() or timedelta()).total_seconds() // 60)
+        zone = (
+            None
+            if cell.tzinfo is None
+            else int((cell.utcoffset() or timedelta()).total_seconds() // 60)
+        )
         plain_time = cell.replace(tzinfo=None)
         # A column of timestamps that are all midnight is one of dates: the caller looks at all.
         return _checked(plain_time, latest, has_time=True, zone=zone)
@@ -124,7 +147,9 @@ def moment_in(cell: object, latest: date) -> Moment:
     text = text_of(cell)
     serial = _SERIAL.fullmatch(text)
     if serial is not None:
-        whole = datetime.combine(_SERIAL_ZERO, datetime.min.time()) + timedelta(days=int(serial[1]))
+        whole = datetime.combine(_SERIAL_ZERO, datetime.min.time()) + timedelta(
+            days=int(serial[1])
+        )
         part = round(float(serial[2] or 0) * 1440)
         at = whole + timedelta(minutes=part)
         return _checked(at, latest, has_time=part > 0, mended="serial_date")
@@ -134,6 +159,7 @@ def moment_in(cell: object, latest: date) -> Moment:
     hour, minute = int(found["H"] or 0), int(found["M"] or 0)
     second = int(found["S"] or 0)
     late = hour == 24 and not minute and not second
+    at_end = (hour, minute, second) == (23, 59, 59)
     try:
         day = datetime(int(found["y"]), int(found["m"]), int(found["d"]))  # noqa: DTZ001
         at = day + timedelta(days=1) if late else day.replace(hour=hour, minute=minute)
@@ -145,9 +171,9 @@ def moment_in(cell: object, latest: date) -> Moment:
         latest,
         has_time=found["H"] is not None,
         zone=_zone(found["zone"]),
-        mended="hour_24" if late else None,
         # 23:59:59 is how some write the end of a day.
-        add=1 if (hour, minute, second) == (23, 59, 59) else 0,
+        mended="hour_24" if late or at_end else None,
+        add=int(at_end),
     )
 
 

@@ -24,7 +24,15 @@ FIELDS: Mapping[str, Sequence[str]] = {
     ),
     "meter": (
         *LISTED["meter"],
-        *("表计资产号", "电能表资产号", "电能表号", "出厂编号", "表资产号", "assetno", "meterassetno"),
+        *(
+            "表计资产号",
+            "电能表资产号",
+            "电能表号",
+            "出厂编号",
+            "表资产号",
+            "assetno",
+            "meterassetno",
+        ),
     ),
     "district": (
         *("台区编号", "台区编码", "台区代码", "台区号", "台区标识", "台区id", "所属台区编号"),
@@ -37,7 +45,14 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "limit_high": ("线损上限", "线损率上限", "日线损率上限", "线损合格上限", "limithigh"),
     "phase": ("相别", "相位", "接线相别", "所属相别", "接入相别", "相", "phase"),
     "category": ("用电类别", "用户类别", "用电性质", "用户类型", "行业分类", "category"),
-    "contract": ("合同容量", "运行容量", "报装容量", "contract", "contractcapacity", "contractpower"),
+    "contract": (
+        "合同容量",
+        "运行容量",
+        "报装容量",
+        "contract",
+        "contractcapacity",
+        "contractpower",
+    ),
     "constant": LISTED["constant_imp_per_kwh"],
     "times": (
         *("倍率", "综合倍率", "互感器倍率", "变比", "ct", "ct倍率", "tfactor", "multiplier"),
@@ -84,8 +99,16 @@ FIELDS: Mapping[str, Sequence[str]] = {
             for name in (*(f"{{}}相{word}" for word in words), *(f"{one}{{}}" for one in english))
         )
         for form, words, english in (
-            ("supply", ("供电量", "电量", "有功电量", "正向有功电量"), ("supply", "energy", "phase")),
-            ("register", ("示数", "正向有功", "正向有功示值", "正向有功总", "读数"), ("register",)),
+            (
+                "supply",
+                ("供电量", "电量", "有功电量", "正向有功电量"),
+                ("supply", "energy", "phase"),
+            ),
+            (
+                "register",
+                ("示数", "正向有功", "正向有功示值", "正向有功总", "读数"),
+                ("register",),
+            ),
         )
         for phase in "abc"
     },
@@ -102,8 +125,12 @@ _UNITS = {
     "apparent": {"w": 1.0, "kw": 1e3, "kva": 1e3, "va": 1.0, "mva": 1e6, "千伏安": 1e3},
 }
 _UNIT_TAILS = ("mwh", "kwh", "wh", "kva", "va", "kw", "mw", "w")
-_POINT = re.compile(r"(?:第)?([a-z]{0,8}|有功功率|功率|电量|示数|示值|点)[_ ]?0*(\d{1,2})(?:点|时点)?")
-_CLOCK = re.compile(r"(?:[a-z]{1,8}|有功功率|功率|电量|示数)?[_ ]?(\d{1,2})[:时](\d{2})(?:[:分](?:00)?)?(?:[-~至].*)?")
+_POINT = re.compile(
+    r"(?:第)?([a-z]{0,8}|有功功率|功率|电量|示数|示值|点)[_ ]?0*(\d{1,2})(?:点|时点)?"
+)
+_CLOCK = re.compile(
+    r"(?:[a-z]{1,8}|有功功率|功率|电量|示数)?[_ ]?(\d{1,2})[:时](\d{2})(?:[:分](?:00)?)?(?:[-~至].*)?"
+)
 _DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: 0?0:00(?::00)?)?")
 _FORM_WORDS = {
     "power": ("功率", "power", "(kw)", "(w)"),
@@ -159,9 +186,7 @@ def layout_of(headings: Sequence[str], hints: Sequence[str] = ()) -> Layout | No
     points, ends, step = _points(headings)
     days = {} if points else _days(headings)
     private = {
-        place
-        for place, heading in enumerate(headings)
-        if plain(heading) in FIELDS["private"]
+        place for place, heading in enumerate(headings) if plain(heading) in FIELDS["private"]
     }
     used = {one.place for one in columns.values()} | set(points) | set(days) | private
     unknown = tuple(
@@ -199,8 +224,11 @@ def _kind(
     reading = days or (when and (points or bool(values)))
     if "event" in has and someone and when:
         return "events"
-    if reading and "district" in has and "user" not in has and (
-        "meter" not in has or _tells_supply(headings, has)
+    if (
+        reading
+        and "district" in has
+        and "user" not in has
+        and ("meter" not in has or _tells_supply(headings, has))
     ):
         return "supply"
     if reading and someone:
@@ -216,7 +244,9 @@ def _kind(
 
 def _tells_supply(headings: Sequence[str], has: object) -> bool:
     words = ("供电", "供入", "总表", "关口", "考核", "supply")
-    return any(word in unicodedata.normalize("NFKC", one).casefold() for one in headings for word in words)
+    return any(
+        word in unicodedata.normalize("NFKC", one).casefold() for one in headings for word in words
+    )
 
 
 def _columns(headings: Sequence[str]) -> dict[str, Column]:
@@ -276,7 +306,9 @@ def _points(headings: Sequence[str]) -> tuple[dict[int, int], bool | None, int]:
         if found is not None:
             numbered.setdefault(found[1], {})[place] = int(found[2])
     if len(clock) >= 12:
-        step = next((one for one in (60, 30, 15) if all(at % one == 0 for at in clock.values())), 0)
+        step = next(
+            (one for one in (60, 30, 15) if all(at % one == 0 for at in clock.values())), 0
+        )
         minutes = set(clock.values())
         ends = True if 1440 in minutes else (False if 0 in minutes else None)
         return (clock, ends, step) if step else ({}, None, 0)
@@ -320,7 +352,10 @@ def _form(wide: Sequence[str], hints: Sequence[str]) -> tuple[str, float]:
 def form_of_quantity(text: str) -> str | None:
     """What a row of a curve holds by its own words, None for what is no energy (voltage)."""
     small = unicodedata.normalize("NFKC", text).casefold()
-    if any(word in small for word in ("无功", "反向", "电压", "电流", "因数", "reactive", "voltage", "current")):
+    if any(
+        word in small
+        for word in ("无功", "反向", "电压", "电流", "因数", "reactive", "voltage", "current")
+    ):
         return None
     for form, words in _FORM_WORDS.items():
         if any(word in small for word in words):

@@ -1,0 +1,83 @@
+"""Whatever was wrong in the sources, kept until it is written and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from metercheck.district.tables import schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DROPPED, KEPT, MENDED = "dropped", "kept", "mended"
+_MOST_SUBJECT = 80
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One row of problems.parquet: `line` is 0 where a file has none or all of it is meant."""
+
+    source: str
+    line: int
+    what: str
+    subject: str
+    detail: str
+    rows: int
+    done: str
+
+
+class Problems:
+    """Collects problems. Texts from files lose what a terminal would obey."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self._problems = list(problems)
+
+    def add(
+        self,
+        what: str,
+        done: str,
+        *,
+        source: str = "",
+        line: int = 0,
+        subject: object = "",
+        detail: object = "",
+        rows: int = 1,
+    ) -> None:
+        """Note one. `rows`: how many rows (of curves: values) of the source it is about."""
+        texts = (_harmless(subject), _harmless(detail))
+        self._problems.append(Problem(source, int(line), what, *texts, int(rows), done))
+
+    def extend(self, others: Problems) -> None:
+        """Take over what another collected."""
+        self._problems.extend(others.all())
+
+    def all(self) -> list[Problem]:
+        """All of them, by source, line and kind: the order in which they came does not matter."""
+        return sorted(self._problems)
+
+    def table(self) -> pa.Table:
+        """As problems.parquet has them."""
+        return table_of(self.all())
+
+
+def table_of(problems: Sequence[Problem]) -> pa.Table:
+    """The rows of problems.parquet."""
+    import pyarrow as pa
+
+    kind = schema("problems")
+    columns = list(zip(*map(astuple, problems), strict=True)) or [()] * len(kind)
+    return pa.table(
+        [pa.array(one, field.type) for one, field in zip(columns, kind, strict=True)], kind
+    )
+
+
+def problems_of(table: pa.Table) -> list[Problem]:
+    """The rows of a problems.parquet."""
+    return [Problem(**row) for row in table.to_pylist()]
+
+
+def _harmless(text: object) -> str:
+    plain = "".join(sign if sign.isprintable() else " " for sign in str(text))
+    return plain if len(plain) <= _MOST_SUBJECT else plain[: _MOST_SUBJECT - 1] + "…"

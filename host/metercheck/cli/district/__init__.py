@@ -14,6 +14,7 @@ from metercheck.cli.shell import SpokenGroup
         "import": "metercheck.cli.district.import_:import_exports",
         "loss": "metercheck.cli.district.loss:loss",
         "suspects": "metercheck.cli.district.suspects:suspects",
+        "evaluate": "metercheck.cli.district.evaluate:evaluate",
     },
 )
 def district() -> None:

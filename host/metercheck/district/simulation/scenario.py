@@ -45,11 +45,10 @@ def simulate(seed: int, settings: Settings = Settings()) -> Simulated:  # noqa: 
     high = settings.supply_side == "high"
     if settings.supply_side is None:
         high = bool(random["period"].random() < 0.5)
-    happened = world(settings, first, seeds)
+    happened = world(settings, first, seeds, high)
     users = _users(random["names"], happened)
-    supply_w, fixed_w = _supplied(happened, high)
-    truth = _truth(happened, settings, users, supply_w, fixed_w)
-    registers, kwh = _registered(random, happened, settings, users, supply_w)
+    truth = _truth(happened, settings, users)
+    registers, kwh = _registered(random, happened, settings, users)
     known, quality = collected(random["collection"], kwh, settings.step_min, settings.collection)
     supply_kwh = np.diff(registers.supply, axis=1)
     supply_known, supply_quality = collected(
@@ -76,6 +75,7 @@ def simulate(seed: int, settings: Settings = Settings()) -> Simulated:  # noqa: 
         kwh=known,
         quality=quality,
         events=tuple(sorted(events, key=lambda event: (event.at, event.user, event.kind))),
+        capacity_va=happened.capacity_va,
     )
     return Simulated(frame, truth, registers)
 
@@ -104,18 +104,6 @@ def _users(random: np.random.Generator, happened: World) -> list[User]:
     return users
 
 
-def _supplied(happened: World, high: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """[3, steps] W where it is metered, [steps] W lost there without load."""
-    counters = len(happened.phase) + 2 * int((happened.phase == ALL_PHASES).sum())
-    fixed_w = counters * meters.OWN_USE_W
-    supply = happened.flow.supply_w + fixed_w / 3
-    if high:
-        iron = happened.transformer.iron_w
-        supply = supply + happened.flow.copper_w + iron / 3
-        fixed_w += iron
-    return supply, np.full(supply.shape[1], fixed_w)
-
-
 def _sums(w: NDArray[np.float64], settings: Settings) -> NDArray[np.float64]:
     """Mean powers by fine steps [..., steps] as kWh by the frame's intervals [..., times]."""
     each = settings.step_min // settings.fine_min
@@ -126,11 +114,9 @@ def _truth(
     happened: World,
     settings: Settings,
     users: list[User],
-    supply_w: NDArray[np.float64],
-    fixed_w: NDArray[np.float64],
 ) -> Truth:
     theft = happened.theft
-    supply = _sums(supply_w.sum(0), settings)
+    supply = _sums(happened.supply_w.sum(0), settings)
     stolen = np.zeros_like(supply) if theft is None else _sums(theft.stolen_w, settings)
     registered = _sums(happened.registered_w, settings)
     on = happened.theft_phase
@@ -146,7 +132,7 @@ def _truth(
         used_kwh=_sums(happened.people.w, settings),
         supply_kwh=supply,
         loss_kwh=supply - registered.sum(0) - stolen,
-        fixed_kwh=_sums(fixed_w, settings),
+        fixed_kwh=np.full_like(supply, happened.fixed_w * settings.step_min / 60_000),
         changes={user.user: change for user, change in changes if change is not None},
         lowest_v=float(happened.flow.lowest_v.min()),
     )
@@ -157,7 +143,6 @@ def _registered(
     happened: World,
     settings: Settings,
     users: list[User],
-    supply_w: NDArray[np.float64],
 ) -> tuple[Registers, NDArray[np.float64]]:
     """Registers, and [users, times] kWh by their differences, NaN where a meter was replaced."""
     fine, step = settings.fine_min, settings.step_min
@@ -177,8 +162,8 @@ def _registered(
         kwh[row, interval] = np.nan
         replaced[users[row].user] = Replacement(interval, users[row].meter, last, 0.0)
         users[row] = replace(users[row], meter=f"3641{int(swap.integers(10**6, 10**7))}")
-    peak_a = float(supply_w.max()) / 220
+    peak_a = float(happened.supply_w.max()) / 220
     ratio = next((one for one in _RATIOS if 5 * one >= peak_a), _RATIOS[-1])
     counts = meters.supply_meter(random["supply"], 3, ratio)
-    supply = meters.registers(counts, supply_w, fine, step)
+    supply = meters.registers(counts, happened.supply_w, fine, step)
     return Registers(shown, supply, ratio, replaced), kwh

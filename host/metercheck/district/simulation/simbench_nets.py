@@ -10,7 +10,6 @@ from __future__ import annotations
 import warnings
 from datetime import date, timedelta
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -28,10 +27,11 @@ def _net(name: str) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of pandas and pandapower, about themselves
-            simbench = import_module("simbench")  # has no types
+            import simbench
+
             return simbench.get_simbench_net(f"1-LV-{name}--0-sw")
     except ImportError as error:
-        raise DistrictMissing(error.name or "simbench") from error
+        raise DistrictMissing(missing=error.name) from error
 
 
 @lru_cache(maxsize=5)

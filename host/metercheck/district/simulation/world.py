@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from metercheck.district.simulation import feeders, thefts
 from metercheck.district.simulation.feeder import Feeder
 from metercheck.district.simulation.flow import Connections, Flow, flow
+from metercheck.district.simulation.meters import OWN_USE_W
 from metercheck.district.simulation.population import Population, population
 from metercheck.district.simulation.settings import Settings
 from metercheck.district.simulation.transformer import Transformer, fitting
@@ -34,7 +35,12 @@ class World:
     phase: NDArray[np.int64]
     """[users] 0, 1, 2, or ALL_PHASES."""
     theft_phase: int | None
-    transformer: Transformer
+    supply_w: NDArray[np.float64]
+    """[3, steps] where it is metered."""
+    fixed_w: float
+    """Lost between there and the meters without any load."""
+    capacity_va: int
+    """Of the transformer."""
 
 
 class NobodyCan(ValueError):
@@ -45,8 +51,11 @@ def world(
     settings: Settings,
     first: date,
     seeds: dict[str, np.random.SeedSequence],
+    high: bool,
 ) -> World:
-    """What happens; `seeds` of "weather", "users", "places", "theft". Raises DistrictMissing."""
+    """What happens; `seeds` of "weather", "users", "places", "theft". `high`: the supply is
+    metered on the transformer's high-voltage side. Raises NobodyCan, DistrictMissing.
+    """
     climate = weather(np.random.default_rng(seeds["weather"]), first, settings.days)
     network, season = feeders.feeder(settings.feeder, first, settings.days)
     network = replace(network, transformer=fitting(_VA_A_USER * settings.users))
@@ -64,20 +73,25 @@ def world(
     phase[people.three_phase] = ALL_PHASES
     at, power = _connected(node, phase, people)
     calm = flow(network, at, power)
+    metered, fixed_w = _metered(calm, network.transformer, phase, high)
+    rated = network.transformer.rated_va
     if settings.theft is None:
-        return World(people, calm, None, people.w, phase, None, network.transformer)
+        return World(people, calm, None, people.w, phase, None, metered, fixed_w, rated)
     random = np.random.default_rng(seeds["theft"])
     kind = str(random.choice(thefts.KINDS)) if settings.theft == "any" else settings.theft
     begins = thefts.begin_of(random, settings.days, settings.fine_min, settings.always)
-    supply_w = float(calm.supply_w[:, begins:].sum(0).mean())
+    supply_w = float(metered[:, begins:].sum(0).mean())
     if kind == thefts.TAP:
         extra_w = supply_w * settings.share / (1 - settings.share)
         theft = thefts.tap(random, climate, settings.fine_min, begins, extra_w)
-        return _with_tap(random, network, (at, power), people, phase, theft)
+        on, taken = _with_tap(random, network, at, power, theft)
+        metered, fixed_w = _metered(taken, network.transformer, phase, high)
+        return World(people, taken, theft, people.w, phase, on, metered, fixed_w, rated)
     theft = _thief(random, kind, people, settings.fine_min, begins, supply_w * settings.share)
     seen = people.w.copy()
     seen[theft.user] -= theft.stolen_w
-    return World(people, calm, theft, seen, phase, int(phase[theft.user]), network.transformer)
+    on = int(phase[theft.user])
+    return World(people, calm, theft, seen, phase, on, metered, fixed_w, rated)
 
 
 def _spread(random: np.random.Generator, places: int, count: int) -> NDArray[np.int64]:
@@ -120,18 +134,27 @@ def _thief(
     raise NobodyCan(kind)
 
 
+def _metered(
+    through: Flow, transformer: Transformer, phase: NDArray[np.int64], high: bool
+) -> tuple[NDArray[np.float64], float]:
+    """[3, steps] W where the supply is metered, and W lost behind there without load."""
+    elements = len(phase) + 2 * int((phase == ALL_PHASES).sum())
+    fixed_w = elements * OWN_USE_W
+    if not high:
+        return through.supply_w + fixed_w / 3, fixed_w
+    fixed_w += transformer.iron_w
+    return through.supply_w + through.copper_w + fixed_w / 3, fixed_w
+
+
 def _with_tap(
     random: np.random.Generator,
     network: Feeder,
-    calm: tuple[Connections, NDArray[np.complex128]],
-    people: Population,
-    phase: NDArray[np.int64],
+    at: Connections,
+    power_va: NDArray[np.complex128],
     theft: thefts.Theft,
-) -> World:
-    """The same district with one more connection that has no meter."""
-    at, power = calm
+) -> tuple[int, Flow]:
+    """One more connection that has no meter: its phase, and what the network does with it."""
     on, node = int(random.integers(3)), int(random.choice(network.sites))
     more = Connections(np.append(at.node, node), np.append(at.phase, on))
     extra = (theft.stolen_w * _TAP_VA_PER_W)[None]
-    taken = flow(network, more, np.concatenate([power, extra], dtype=np.complex128))
-    return World(people, taken, theft, people.w, phase, on, network.transformer)
+    return on, flow(network, more, np.concatenate([power_va, extra], dtype=np.complex128))

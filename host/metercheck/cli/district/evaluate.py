@@ -1,0 +1,80 @@
+"""`metercheck district evaluate`: the analysis of districts against simulated truth."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from metercheck.cli.shell import SpokenCommand, option
+from metercheck.cli.simulate import FILE, JOBS, SEED
+
+_DISTRICTS = 60
+_MOST_DISTRICTS = 100_000
+_FEWEST_DAYS, _MOST_DAYS = 60, 1096
+
+
+@click.command(cls=SpokenCommand, help="help.district.evaluate.about")
+@option(
+    "--districts",
+    type=click.IntRange(1, _MOST_DISTRICTS),
+    default=_DISTRICTS,
+    metavar="N",
+    help="help.district.evaluate.districts",
+)
+@SEED
+@option(
+    "--feeder",
+    type=click.Choice(["ieee", "simbench", "all"]),
+    default="ieee",
+    help="help.district.evaluate.feeder",
+)
+@option(
+    "--days",
+    type=click.IntRange(_FEWEST_DAYS, _MOST_DAYS),
+    metavar="N",
+    help="help.district.evaluate.days",
+)
+@JOBS
+@option("--json", "as_json", is_flag=True, help="help.district.evaluate.json")
+@option("--out", type=FILE, metavar="FILE", help="help.district.evaluate.out")
+@option("--plot", type=FILE, metavar="FILE", help="help.district.evaluate.plot")
+def evaluate(
+    districts: int,
+    seed: int,
+    feeder: str,
+    days: int | None,
+    jobs: int,
+    as_json: bool,
+    out: Path | None,
+    plot: Path | None,
+) -> None:
+    """Simulate districts of which all is known, analyse them, and tell how often it was right."""
+    from metercheck.bench.spread import spread
+    from metercheck.cli.progress import collected
+    from metercheck.cli.terminal import echo_json
+    from metercheck.district.evaluation.cases import DAYS, cases
+    from metercheck.district.evaluation.districts import single, summary
+    from metercheck.district.evaluation.judging import judge
+    from metercheck.records.files import write_atomically
+
+    length = dict.fromkeys(DAYS, days) if days is not None else dict(DAYS)
+    listed = cases(seed, districts, feeder, length)
+    outcomes = collected(spread(judge, listed, jobs), len(listed))
+    figures = summary(outcomes, seed, feeder, length)
+    if out is not None:
+        everything = figures | {"districts": [single(one) for one in outcomes]}
+        text = json.dumps(everything, ensure_ascii=False, indent=1) + "\n"
+        write_atomically(out, text.encode())
+    if plot is not None:
+        from metercheck.district.evaluation.picture import draw
+        from metercheck.reports.canvas import write_picture
+
+        write_picture(plot, lambda: draw(figures))
+    if as_json:
+        echo_json(figures, indent=1)
+        return
+    from metercheck.cli.district.evaluation_view import show
+
+    show(figures)

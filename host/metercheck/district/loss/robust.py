@@ -63,6 +63,16 @@ def fit(design: NDArray[np.float64], target: NDArray[np.float64], rounds: int = 
     return Solved(estimate / columns, weight, residual, scale)
 
 
+def project(
+    solved: Solved, design: NDArray[np.float64], series: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """[n] what the same weighted fit makes of another `series` [steps] in place of the target."""
+    columns = np.sqrt((design**2).mean(axis=0)) + 1e-12
+    scaled = design / columns
+    weighted = scaled * solved.weight[:, None]
+    return np.linalg.pinv(scaled.T @ weighted, hermitian=True) @ (weighted.T @ series) / columns
+
+
 def day_covariance(
     solved: Solved, design: NDArray[np.float64], day: NDArray[np.int64], lags: int = 7
 ) -> NDArray[np.float64]:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from metercheck.district.frame import DAY_MIN, DistrictFrame
 from metercheck.district.loss.balance import Balance, balance
-from metercheck.district.loss.physics import Bounds, bounds
-from metercheck.district.loss.robust import day_covariance, fit, within
+from metercheck.district.loss.physics import GAIN_SD, Bounds, bounds
+from metercheck.district.loss.robust import day_covariance, fit, project, within
 
 LEAST_STEPS = 14
 """With fewer steps that count, the prior of physics stands alone."""
@@ -32,7 +32,8 @@ class Technical:
     kwh: NDArray[np.float64]
     """[times] technical loss, NaN where the supply is not known."""
     kwh_sd: float
-    """Standard deviation of their sum, as far as the model is right."""
+    """Standard deviation of their sum, the supply meter's possible error included, as far as the
+    model is right otherwise."""
     square: str
     """ "sum", "phases" (3 times the sum of the phases' squares), "neutral" (3 times the neutral's
     current on top)."""
@@ -41,6 +42,17 @@ class Technical:
     at_limit: tuple[str, ...]
     """Which of "fixed", "quadratic" physics cuts off: the readings ask for more (or for less than
     nothing), so some of the loss fits no technical cause."""
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """Estimate [2] of the data alone, its covariance [2, 2], what one standard deviation of the
+    supply meter's error adds to it [2], and the spread of the residuals in kWh."""
+
+    estimate: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    gain: NDArray[np.float64]
+    spread: float
 
 
 def technical(source: DistrictFrame | Balance) -> Technical:
@@ -81,12 +93,15 @@ def technical(source: DistrictFrame | Balance) -> Technical:
     squares |= _phase_squares(known, kw)
     best = "sum"
     fits = {name: _fit(known, square[use], use) for name, square in squares.items()}
-    for name, (_, _, spread) in fits.items():
-        if spread < fits["sum"][2] * BETTER and spread < fits[best][2]:
+    for name, one in fits.items():
+        if one.spread < fits["sum"].spread * BETTER and one.spread < fits[best].spread:
             best = name
-    estimate, covariance, _ = fits[best]
-    joined = within(estimate, covariance, priors)
-    return _result(best, squares[best], hours, *joined, fitted=True)
+    chosen = fits[best]
+    estimate, covariance, at_limit = within(chosen.estimate, chosen.covariance, priors)
+    # Behind the priors: the error of the supply meter is in the loss itself, and to pull the
+    # technical loss away from it would only move it to what is unexplained.
+    covariance = covariance + np.outer(chosen.gain, chosen.gain)
+    return _result(best, squares[best], hours, estimate, covariance, at_limit, fitted=True)
 
 
 def _phase_squares(known: Balance, kw: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -108,13 +123,13 @@ def _phase_squares(known: Balance, kw: NDArray[np.float64]) -> dict[str, NDArray
     return found
 
 
-def _fit(
-    known: Balance, square: NDArray[np.float64], use: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """Estimate [2], its covariance [2, 2] and the spread of the residuals in kWh."""
+def _fit(known: Balance, square: NDArray[np.float64], use: NDArray[np.bool_]) -> _Fit:
     design = np.stack([np.ones_like(square), square], axis=1) * known.hours
     solved = fit(design, known.loss_kwh[use])
-    return solved.estimate, day_covariance(solved, design, known.day[use]), solved.scale
+    covariance = day_covariance(solved, design, known.day[use])
+    # What an error of the supply meter, proportional to the supply, makes of both terms.
+    gain = GAIN_SD * project(solved, design, known.supply_kwh[use])
+    return _Fit(solved.estimate, covariance, gain, solved.scale)
 
 
 def _prior_alone(

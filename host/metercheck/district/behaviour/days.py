@@ -1,0 +1,127 @@
+"""Features of single days: how much they vary, zeros, weekdays, and what they follow."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metercheck.district.behaviour.masked import (
+    Floats,
+    correlation,
+    deviation,
+    log_ratio,
+    longest_run,
+    mean,
+    median,
+    ordered,
+    quantiles,
+    ratio,
+    slope,
+)
+from metercheck.district.behaviour.prepared import Prepared
+from metercheck.district.behaviour.steps import apart
+
+_ZERO_KWH = 0.02
+"""A day of less than this is one on which nothing was registered: two steps of a register."""
+_NEAR_ZERO = 0.1
+_HALF = np.log(0.5)
+
+
+def day_features(prepared: Prepared) -> tuple[dict[str, Floats], Floats]:
+    """Features by name; and [users] what parts each user's low days (`relative`) from others."""
+    kwh, relative = prepared.kwh, prepared.relative
+    known = ~np.isnan(kwh)
+    count = np.maximum(known.sum(axis=-1), 1)
+    in_order, known_days = ordered(relative)
+    q01, q05, q25, q50, q75, q95, q99 = quantiles(
+        in_order, known_days, (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+    )
+    logs = np.log(np.clip(ratio(relative, q50[:, None]), 0.02, 50.0))
+    jumps = np.diff(logs, axis=-1)
+    jumping = np.abs(jumps) > -_HALF
+    jumps_known = np.maximum((~np.isnan(jumps)).sum(axis=-1), 1)
+    back = (jumps[:, :-1] < _HALF) & (jumps[:, 1:] > -_HALF)
+    two, low_gap, low_share, parting = apart(logs)
+    is_low = logs <= parting[:, None]
+    zero = kwh < _ZERO_KWH
+    near = relative < _NEAR_ZERO * q50[:, None]
+    typical = median(np.maximum(kwh, 0.0))
+    found = {
+        "days.level": log_ratio(
+            prepared.mean_kwh, np.full(len(kwh), prepared.neighbours.daily_kwh)
+        ),
+        "days.typical_kwh": np.log(np.maximum(typical, 0.01)),
+        "days.variation": ratio(deviation(relative), mean(relative)),
+        "days.lowest": log_ratio(q01, q50),
+        "days.low": log_ratio(q05, q50),
+        "days.lower_half": log_ratio(q25, q50),
+        "days.upper_half": log_ratio(q75, q50),
+        "days.high": log_ratio(q95, q50),
+        "days.highest": log_ratio(q99, q95),
+        "days.lopsided": log_ratio(q95, q50) + log_ratio(q05, q50),
+        "days.zero": (zero & known).sum(axis=-1) / count,
+        "days.zero_run": longest_run(zero, known) / count,
+        "days.near_zero": (near & known).sum(axis=-1) / count,
+        "days.near_zero_run": longest_run(near, known) / count,
+        "days.two_groups": two,
+        "days.two_groups_gap": low_gap,
+        "days.low_group": low_share,
+        "days.low_group_spread": deviation(logs, is_low),
+        "days.high_group_spread": deviation(logs, ~is_low),
+        "days.jump": mean(np.abs(jumps)),
+        "days.jumps": (jumping & ~np.isnan(jumps)).sum(axis=-1) / jumps_known,
+        "days.there_and_back": back.sum(axis=-1) / jumps_known,
+        "days.like_yesterday": correlation(logs[:, 1:], logs[:, :-1]),
+        "days.like_last_week": correlation(logs[:, 7:], logs[:, :-7]),
+        "days.entropy": _entropy(logs),
+    }
+    return found | _weekdays(prepared, logs, is_low) | _season(prepared), parting + np.log(np.maximum(q50, 1e-6))
+
+
+def _entropy(logs: Floats) -> Floats:
+    """Entropy (bits) of the histogram of days in bins of a quarter of the typical day."""
+    edges = np.log([0.05, 0.25, 0.5, 0.7, 0.85, 1.0, 1.18, 1.43, 2.0, 4.0])
+    known = ~np.isnan(logs)
+    place = np.searchsorted(edges, np.where(known, logs, 0.0))
+    share = np.stack([((place == bin_) & known).sum(-1) for bin_ in range(len(edges) + 1)], -1)
+    share = share / np.maximum(known.sum(axis=-1), 1)[:, None]
+    return -(share * np.log2(np.maximum(share, 1e-12))).sum(axis=-1)
+
+
+def _weekdays(prepared: Prepared, logs: Floats, is_low: Floats) -> dict[str, Floats]:
+    """Weekends, and whether low days keep to days of the week."""
+    weekend = prepared.weekday >= 5
+    by_day = np.stack([mean(logs[:, prepared.weekday == day], least=3) for day in range(7)], -1)
+    low = np.where(np.isnan(logs), np.nan, is_low)
+    low_by_day = np.stack([mean(low[:, prepared.weekday == day], least=3) for day in range(7)], -1)
+    return {
+        "days.weekend": mean(logs[:, weekend]) - mean(logs[:, ~weekend]),
+        "days.weekday_spread": deviation(by_day),
+        "days.weekday_explains": ratio(deviation(by_day) ** 2, deviation(logs) ** 2),
+        "days.low_on_weekdays": deviation(low_by_day),
+    }
+
+
+def _season(prepared: Prepared) -> dict[str, Floats]:
+    """How far the user follows what the district's users do together."""
+    common = np.broadcast_to(prepared.neighbours.common, prepared.kwh.shape)
+    own = ratio(prepared.kwh, prepared.mean_kwh[:, None])
+    half = own.shape[1] // 2
+    early, late = slope(own[:, :half], common[:, :half]), slope(own[:, half:], common[:, half:])
+    return {
+        "season.follows": correlation(own, common),
+        "season.slope": slope(own, common),
+        "season.slope_change": late - early,
+        "season.follows_by_month": _monthly(own, common),
+    }
+
+
+def _monthly(own: Floats, common: Floats, block: int = 14) -> Floats:
+    """Correlation of fortnights: what remains of the season when single days are noisy."""
+    users, days = own.shape
+    skipped = days % block
+    shape = (users, days // block, block)
+    return correlation(
+        mean(own[:, skipped:].reshape(shape), least=5),
+        mean(np.ascontiguousarray(common[:, skipped:]).reshape(shape), least=5),
+        least=5,
+    )

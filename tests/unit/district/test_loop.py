@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from metercheck.district.loop.kept import read_rows
 from metercheck.district.loop.labels import collect
 from metercheck.district.loop.lists import make_list
-from metercheck.district.loop.picking import RANDOM, RANKED, Candidate, pick
+from metercheck.district.loop.picking import RANDOM, RANKED, Candidate, draw, pick
 from metercheck.district.loop.success import recall, success
 from metercheck.errors import NotADataset
 from metercheck.records.store import Store
@@ -37,6 +37,10 @@ _candidates = st.lists(
 )
 
 
+def _drawn(count: int) -> list[str]:
+    return draw([one.user for one in _USERS], count)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "records.sqlite") as store:
@@ -46,14 +50,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @settings(max_examples=60)
 @given(_candidates, st.integers(0, 8), st.integers(0, 5), st.randoms(use_true_random=False))
 def test_the_best_are_listed_and_each_user_once(candidates, top, drawn, chance) -> None:
-    picked = pick(candidates, top, drawn, seed=3)
+    names = draw([one.user for one in candidates], 20, seed=3)
+    picked = pick(candidates, top, names, drawn)
     mixed = list(candidates)
     chance.shuffle(mixed)
     users = [one.candidate.user for one in picked]
     assert len(users) == len(set(users))
     assert all(one.candidate.meter for one in picked)
     assert [one.rank for one in picked] == list(range(1, len(picked) + 1))
-    again = pick(mixed, top, drawn, seed=3)
+    again = pick(mixed, top, draw([one.user for one in mixed], 20, seed=3), drawn)
     assert [(one.candidate.user, one.arm) for one in again] == [
         (one.candidate.user, one.arm) for one in picked
     ]
@@ -66,8 +71,11 @@ def test_the_best_are_listed_and_each_user_once(candidates, top, drawn, chance) 
 
 
 def test_another_seed_draws_others() -> None:
+    users = [one.user for one in _USERS]
+
     def drawn(seed: int) -> set[str]:
-        return {one.candidate.user for one in pick(_USERS, 5, 6, seed) if one.arm == RANDOM}
+        picked = pick(_USERS, 5, draw(users, 11, seed), 6)
+        return {one.candidate.user for one in picked if one.arm == RANDOM}
 
     assert len(drawn(1)) == len(drawn(2)) == 6
     assert drawn(1) != drawn(2)
@@ -75,7 +83,7 @@ def test_another_seed_draws_others() -> None:
 
 
 def test_findings_and_normal_checks_become_labels(store: Store, tmp_path: Path) -> None:
-    picked = pick(_USERS, 5, 2)
+    picked = pick(_USERS, 5, _drawn(7), 2)
     taken = make_list(tmp_path, store, "first", picked)
     assert len(taken.added) == 7
     meters = [one.candidate.meter for one in picked]
@@ -129,7 +137,7 @@ def test_a_list_made_again_keeps_what_was_done(store: Store, tmp_path: Path) -> 
 
 
 def test_rates_count_what_was_found_out(store: Store, tmp_path: Path) -> None:
-    make_list(tmp_path, store, "first", pick(_USERS, 6, 4))
+    make_list(tmp_path, store, "first", pick(_USERS, 6, _drawn(10), 4))
     lists = WorkLists(store)
     for order in lists.orders("first"):
         if order.rank in (1, 3, 7):

@@ -14,6 +14,8 @@ from metercheck.cli.shell import SpokenGroup
         "import": "metercheck.cli.district.import_:import_exports",
         "loss": "metercheck.cli.district.loss:loss",
         "suspects": "metercheck.cli.district.suspects:suspects",
+        "worklist": "metercheck.cli.district.worklist:worklist",
+        "labels": "metercheck.cli.district.labels:labels",
         "evaluate": "metercheck.cli.district.evaluate:evaluate",
     },
 )

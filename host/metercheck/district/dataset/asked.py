@@ -77,6 +77,11 @@ def events(table: ir.Table, people: ir.Table) -> ir.Table:
     return table.semi_join(people, "user_no").select("user_no", "at", "kind")
 
 
+def homes(table: ir.Table) -> ir.Table:
+    """Each user's name, and the number of the district where that user is now."""
+    return table.select("user", "district_no").order_by("user")
+
+
 def sizes(table: ir.Table) -> ir.Table:
     """How many users each district has now."""
     return table.group_by("district_no").agg(users=table.count())

@@ -59,6 +59,14 @@ class Dataset:
         """All, in the order of their numbers."""
         return list(self._districts)
 
+    def homes(self) -> dict[str, str]:
+        """User -> district in which that user is now; of all users."""
+        names = {row["district_no"]: name for name, row in self._districts.items()}
+        listed = asked.homes(self._tables["users"]).to_pyarrow()
+        numbers = listed["district_no"].to_pylist()
+        pairs = zip(listed["user"].to_pylist(), numbers, strict=True)
+        return {user: names[number] for user, number in pairs if number in names}
+
     @property
     def step_min(self) -> int | None:
         """Minutes of an interval reading, None when there are only daily ones."""

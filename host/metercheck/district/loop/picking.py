@@ -7,7 +7,7 @@ choose. They cost checks at honest people's doors, so their number is the office
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,7 @@ class Candidate:
     user: str
     meter: str
     score: float
+    probability: float | None = None
     reasons: tuple[Phrase, ...] = ()
     address: str = ""
     phase: str = ""
@@ -43,25 +44,31 @@ class Picked:
     rank: int
 
 
-def pick(candidates: Iterable[Candidate], top: int, drawn: int = 0, seed: int = 0) -> list[Picked]:
-    """The `top` candidates by score, and `drawn` of all others by chance.
+def draw(users: Iterable[str], count: int, seed: int = 0) -> list[str]:
+    """`count` of `users` by chance, in the order drawn; their own order does not matter."""
+    everybody = sorted(set(users))
+    chance = np.random.default_rng(seed)
+    places = chance.permutation(len(everybody))[: max(count, 0)]
+    return [everybody[place] for place in places]
 
-    Neither depends on the order in which candidates come. A user without a meter's number cannot
-    be found by who goes there, and is left out; one who comes twice (having been moved from one
+
+def pick(
+    candidates: Iterable[Candidate], top: int, drawn: Sequence[str] = (), count: int = 0
+) -> list[Picked]:
+    """The `top` candidates by score, and the first `count` users of `drawn` who are not there.
+
+    The order in which candidates come does not matter. A user without a meter's number cannot be
+    found by who goes there, and is left out; one who comes twice (having been moved from one
     district to another) counts once, with the higher score.
     """
-    ranked: list[Candidate] = []
-    seen: set[str] = set()
+    ranked: dict[str, Candidate] = {}
     for one in sorted(candidates, key=lambda one: (-one.score, one.district, one.user)):
-        if one.meter and one.user not in seen:
-            seen.add(one.user)
-            ranked.append(one)
-    rest = sorted(ranked[top:], key=lambda one: (one.district, one.user))
-    chance = np.random.default_rng(seed)
-    chosen = chance.choice(len(rest), size=min(drawn, len(rest)), replace=False)
-    picked = [Picked(one, RANKED, place) for place, one in enumerate(ranked[:top], 1)]
-    picked += [
-        Picked(rest[index], RANDOM, len(picked) + place)
-        for place, index in enumerate(sorted(chosen), 1)
-    ]
+        if one.meter:
+            ranked.setdefault(one.user, one)
+    first = list(ranked.values())[:top]
+    taken = {one.user for one in first}
+    others = [ranked[user] for user in drawn if user in ranked and user not in taken][:count]
+    picked = [Picked(one, RANKED, place) for place, one in enumerate(first, 1)]
+    for one in sorted(others, key=lambda one: (one.district, one.user)):
+        picked.append(Picked(one, RANDOM, len(picked) + 1))
     return picked

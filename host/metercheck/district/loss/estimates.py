@@ -18,6 +18,10 @@ FAR = 6.0
 ALIKE = 0.3
 """How far two amounts that should be equal may differ, as a share."""
 AROUND_DAYS = 14
+MOST_OFTEN = 4.0
+"""A change of the loss beyond this many times a user's own energy is another's."""
+SURE = 3.29
+"""Normal quantile of 99.9 %."""
 
 
 @dataclass(frozen=True)
@@ -106,10 +110,11 @@ def read_later(
             usual = float(np.nanmean(user_days[user, begin:end]))
             gap = float(before.mean() - after.mean()) * (1 if absent_first else -1)
             sd = float(np.hypot(before.std(), after.std())) / np.sqrt(min(len(before), len(after)))
-            # Days hang together: their mean is less sure than that of as many single ones.
-            if usual > 0 and abs(gap - usual) + 2 * 3.29 * sd < 0.5 * usual:
+            # Twice that, since days hang together. How much the user took unread is not known: it
+            # need not be what is taken now.
+            if usual > 0 and gap < MOST_OFTEN * usual and gap - 2 * SURE * sd > usual / 4:
                 absent = np.flatnonzero(~read[:edge] if absent_first else ~read[edge:])
                 days = absent + (0 if absent_first else edge)
-                row = Faked(tuple(days.tolist()), (int(user),), usual * len(days))
+                row = Faked(tuple(days.tolist()), (int(user),), gap * len(days))
                 found.append((int(edge), row))
     return found

@@ -15,6 +15,7 @@ BISQUARE = 4.685
 HUBER = 1.345
 """Huber's for the same, to begin with."""
 _NORMAL_QUARTILE = 0.6745
+_RIDGE = 1e-10
 
 
 @dataclass(frozen=True)
@@ -30,26 +31,27 @@ class Solved:
 def lower_scale(residual: NDArray[np.float64]) -> float:
     """Spread of the lower half as a standard deviation: what raises only the upper half (energy
     that nobody registers) does not widen it."""
-    low, middle = np.quantile(residual, [0.25, 0.5])
-    return float(middle - low) / _NORMAL_QUARTILE
+    # Order statistics without interpolation: this is asked for some dozen times a district.
+    quarter, half = len(residual) // 4, len(residual) // 2
+    ordered = np.partition(residual, (quarter, half))
+    return float(ordered[half] - ordered[quarter]) / _NORMAL_QUARTILE
 
 
-def fit(design: NDArray[np.float64], target: NDArray[np.float64], rounds: int = 12) -> Solved:
+def fit(design: NDArray[np.float64], target: NDArray[np.float64], rounds: int = 8) -> Solved:
     """`design` [steps, n], `target` [steps]: iterated weights, Huber's first, then bisquare.
 
-    Collinear columns give the shortest solution.
+    Collinear columns share what they explain.
     """
     columns = np.sqrt((design**2).mean(axis=0)) + 1e-12
     scaled = design / columns
     least = 1e-9 * float(np.abs(target).max(initial=1e-9)) + 1e-12
+    ridge = _RIDGE * len(target) * np.eye(design.shape[1])
     weight = np.ones(len(target))
     estimate, residual, scale = np.zeros(design.shape[1]), target, least
     for step in range(2 * rounds):
-        normal = scaled.T @ (scaled * weight[:, None])
-        before, estimate = (
-            estimate,
-            np.linalg.pinv(normal, hermitian=True) @ (scaled.T @ (target * weight)),
-        )
+        weighted = scaled * weight[:, None]
+        before = estimate
+        estimate = np.linalg.solve(scaled.T @ weighted + ridge, weighted.T @ target)
         residual = target - scaled @ estimate
         scale = max(lower_scale(residual), least)
         away = np.abs(residual) / scale
@@ -57,8 +59,7 @@ def fit(design: NDArray[np.float64], target: NDArray[np.float64], rounds: int = 
             weight = np.minimum(1.0, HUBER / np.maximum(away, HUBER))
         else:
             weight = np.where(away < BISQUARE, (1 - (away / BISQUARE) ** 2) ** 2, 0.0)
-        settled = np.abs(estimate - before).max() <= 1e-6 * np.abs(estimate).max()
-        if settled and step > rounds:
+        if step > rounds and np.abs(estimate - before).max() <= 1e-5 * np.abs(estimate).max():
             break
     return Solved(estimate / columns, weight, residual, scale)
 

@@ -46,14 +46,14 @@ class Background:
     """The fitted background of one district's loss; everything is whitened and in units of noise.
 
     `weight` [times]: 1 / noise in 1/kWh, 0 where the loss is not known. `memory` [lags]:
-    autoregression of the noise. `columns` [times, n] whitened; `factor` [n, n] lower Cholesky
-    factor of their information with the priors; `rest` [times] whitened loss less background.
+    autoregression of the noise. `basis` [times, n]: whitened columns through the inverse of the
+    Cholesky factor of their information with the priors, so that the background takes |basis' c|^2
+    of a whitened column c; `rest` [times] whitened loss less background.
     """
 
     weight: Array
     memory: Array
-    columns: Array
-    factor: Array
+    basis: Array
     rest: Array
     coefficients: Array
     noise: float
@@ -91,6 +91,8 @@ def background(balance: Balance, apart: Array | None = None) -> Background | Non
 
 def _fit(raw: Array, loss: Array, sizes: Array, weight: Array, memory: Array) -> Background:
     """The fit with a known noise, whose size is then measured once more in `noise`."""
+    from scipy.linalg import solve_triangular
+
     columns = _filtered(raw * weight[:, None], memory)
     target = _filtered((loss * weight)[:, None], memory)[:, 0]
     gram = columns.T @ columns
@@ -102,8 +104,9 @@ def _fit(raw: Array, loss: Array, sizes: Array, weight: Array, memory: Array) ->
     known = weight > 0
     left = max(float(known.sum()) - freedom, 5.0)
     noise = float(np.sqrt((rest[known] ** 2).sum() / left))
-    factor = np.asarray(np.linalg.cholesky(information), np.float64)
-    return Background(weight, memory, columns, factor, rest, coefficients, noise)
+    factor = np.linalg.cholesky(information)
+    basis = solve_triangular(factor, columns.T, lower=True, check_finite=False).T
+    return Background(weight, memory, basis, rest, coefficients, noise)
 
 
 def _columns(balance: Balance, apart: Array | None) -> tuple[Array, Array, Array]:

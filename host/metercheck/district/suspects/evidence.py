@@ -26,6 +26,11 @@ BEGINS = 30
 WINDOW_H = (2, 4, 7, 11)
 """Lengths of the windows of the day that are tried, hours; they begin at every hour."""
 
+DAY_SIZES = np.geomspace(0.05, 8.0, 16)
+DAY_SHARES = np.array([0.1, 0.25, 0.5, 0.75])
+"""Coefficients, and shares of the days on which they hold, of a column that counts on some days."""
+DAYS_AT_ONCE = 16
+
 
 def log_factor(b: Array, g: Array, scales: tuple[float, ...] = SCALES) -> Array:
     """The logarithm of the Bayes factor of a >= 0 against a = 0, mean over `scales`."""
@@ -55,7 +60,7 @@ def amount(b: Array, g: Array, scale: float = 1.0) -> tuple[Array, Array]:
 
 @dataclass(frozen=True)
 class Sums:
-    """Products of columns [users] with the rest, themselves and the background, by blocks."""
+    """Products of columns [users] with the rest, themselves and the background's basis, by blocks."""
 
     b: Array
     """[blocks, users]"""
@@ -64,23 +69,13 @@ class Sums:
     cross: Array
     """[blocks, n, users]"""
 
-    def over(self, pattern: Array, fit: Background) -> tuple[Array, Array]:
+    def over(self, pattern: Array) -> tuple[Array, Array]:
         """b and g, [patterns, users], of the columns held to the blocks of `pattern`
         [patterns, blocks] of 0 and 1."""
         b, own = pattern @ self.b, pattern @ self.own
         shape = self.cross.shape
         cross = (pattern @ self.cross.reshape(shape[0], -1)).reshape(len(pattern), *shape[1:])
-        return b, own - taken(fit, cross)
-
-
-def taken(fit: Background, cross: Array) -> Array:
-    """[..., users] what the background takes of columns; `cross` [..., n, users]."""
-    from scipy.linalg import solve_triangular
-
-    moved = np.moveaxis(cross, -2, 0)
-    flat = moved.reshape(len(moved), -1)
-    solved = solve_triangular(fit.factor, flat, lower=True, check_finite=False)
-    return (solved**2).sum(axis=0).reshape(moved.shape[1:])
+        return b, own - np.einsum("pnu,pnu->pu", cross, cross)
 
 
 def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -> Sums:
@@ -88,13 +83,13 @@ def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -
     order = np.argsort(blocks, kind="stable")
     edges = np.searchsorted(blocks[order], np.arange(count + 1))
     in_order = bool((order == np.arange(len(order))).all())
-    columns = fit.columns if in_order else fit.columns[order]
+    basis = fit.basis if in_order else fit.basis[order]
     white = white if in_order else white[order]
     rest = fit.rest if in_order else fit.rest[order]
-    cross = np.empty((count, columns.shape[1], white.shape[1]))
+    cross = np.empty((count, basis.shape[1], white.shape[1]))
     for block in range(count):
         part = slice(edges[block], edges[block + 1])
-        np.matmul(columns[part].T, white[part], out=cross[block])
+        np.matmul(basis[part].T, white[part], out=cross[block])
     begins = np.minimum(edges[:-1], len(order) - 1)
     empty = (edges[1:] == edges[:-1])[:, None]
     b = np.where(empty, 0.0, np.add.reduceat(white * rest[:, None], begins, axis=0))
@@ -123,20 +118,37 @@ def some_days(b: Array, g: Array) -> tuple[Array, Array]:
 
     `b` and `g` [days, users]. Days are independent given both.
     """
-    sizes = np.geomspace(0.05, 8.0, 16)
-    shares = np.array([0.1, 0.25, 0.5, 0.75])
+    sizes, shares = DAY_SIZES, DAY_SHARES
     scales = np.array(SCALES)[:, None]
     prior = (np.exp(-0.5 * (sizes / scales) ** 2) / scales * sizes).sum(axis=0)
     prior = np.log(prior / prior.sum())
-    day = sizes[:, None, None] * b - 0.5 * (sizes**2)[:, None, None] * g
-    values, chances = [], []
-    for share in shares:
-        with np.errstate(over="ignore"):
-            odds = np.log(share / (1 - share)) + day
-            values.append((np.logaddexp(0, odds) + np.log(1 - share)).sum(axis=1) + prior[:, None])
-            chances.append(odds)
-    flat = np.concatenate(values)
-    best = flat.argmax(axis=0)
-    odds = np.concatenate(chances)[best, :, np.arange(b.shape[1])].T
+    values = _over_days(b, g) + prior[:, None, None]
+    flat = values.reshape(-1, b.shape[1])
+    best_size, best_share = np.divmod(flat.argmax(axis=0), len(shares))
+    size, share = sizes[best_size], shares[best_share]
+    odds = np.log(share / (1 - share)) + size * b - 0.5 * size**2 * g
     chance = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
     return log_mean(flat, 0) + np.log(len(sizes)), chance
+
+
+def _over_days(b: Array, g: Array) -> Array:
+    """[sizes, shares, users] sums over days of log(1 - share + share exp(size b - size^2 g / 2)).
+
+    The exponent x is taken out where it is positive, so that what is left lies between a share
+    and 1: products of some days stay within single precision, and a logarithm serves them all.
+    """
+    days, users = b.shape
+    filled = -days % DAYS_AT_ONCE  # days on which nothing speaks for or against
+    linear = np.pad(b, ((0, filled), (0, 0))).astype(np.float32)
+    square = np.pad(0.5 * g, ((0, filled), (0, 0))).astype(np.float32)
+    out = np.empty((len(DAY_SIZES), len(DAY_SHARES), users))
+    for number, size in enumerate(DAY_SIZES.astype(np.float32)):
+        x = size * (linear - size * square)
+        above = np.maximum(x, 0)
+        whole = above.sum(axis=0, dtype=np.float64)
+        plain, odd = np.exp(-above), np.exp(x - above)
+        for place, share in enumerate(DAY_SHARES.astype(np.float32)):
+            day = (1 - share) * plain + share * odd
+            some = np.multiply.reduce(day.reshape(-1, DAYS_AT_ONCE, users), axis=1)
+            out[number, place] = whole + np.log(some).sum(axis=0, dtype=np.float64)
+    return out

@@ -126,12 +126,12 @@ class Trial:
         price = np.log(len(self.windows)) if known else 0.0
         window = known.window if known else None
         if known is None:
-            b, g = blocks.over(np.ones((1, self.count)), fit)
+            b, g = blocks.over(np.ones((1, self.count)))
             yield Tried(base, ALWAYS, evidence.log_factor(b, g)[0], column, column)
         for pattern, chosen in ((FROM, self.after), (UNTIL, 1 - self.after)):
             if len(chosen) == 0:
                 continue
-            odds = evidence.log_factor(*blocks.over(chosen, fit))
+            odds = evidence.log_factor(*blocks.over(chosen))
             best = odds.argmax(axis=0)
             mask = chosen[best][:, self.block].T
             name = HOURS_FROM if known else pattern
@@ -146,7 +146,7 @@ class Trial:
     def _through_hours(self, base: str, column: Array) -> Iterator[Tried]:
         fit = self.fit
         by_hour = evidence.sums(fit, fit.whiten(column), self.hour, 24)
-        odds = evidence.log_factor(*by_hour.over(self.windows, fit))
+        odds = evidence.log_factor(*by_hour.over(self.windows))
         best = odds.argmax(axis=0)
         mask = self.windows[best][:, self.hour].T
         lengths = np.array(evidence.WINDOW_H)[best // 24]
@@ -172,7 +172,7 @@ class Trial:
                     days = missing_before(self.habit, int(place))
                 column = self._spread(days)
                 whole = evidence.sums(self.fit, self.fit.whiten(column), self.block * 0, 1)
-                b, g = whole.over(np.ones((1, 1)), self.fit)
+                b, g = whole.over(np.ones((1, 1)))
                 odds.append(evidence.log_factor(b, g, (0.7,))[0])
                 columns.append(column)
             values = np.array(odds)

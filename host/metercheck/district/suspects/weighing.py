@@ -73,9 +73,7 @@ def _joined(tried: list[Tried]) -> tuple[Array, NDArray[np.int64], Array]:
 
 def products(fit: Background, white: Array) -> tuple[Array, Array]:
     """[causes, causes] and [causes]: of whitened columns, the background taken out."""
-    from scipy.linalg import solve_triangular
-
-    taken = solve_triangular(fit.factor, fit.columns.T @ white, lower=True, check_finite=False)
+    taken = fit.basis.T @ white
     return white.T @ white - taken.T @ taken, white.T @ fit.rest
 
 
@@ -101,14 +99,20 @@ def log_odds(parts: list[Weighed], taps: list[int]) -> list[Array]:
         beside[begins[number] : begins[number + 1]] = part.beside(int(anchor - begins[number]))
         beside[anchor] = -np.inf
         pairs[int(anchor)] = single[anchor] + prior + beside
-    out = np.empty(len(single))
-    for cause in range(len(single)):
-        with_, without = [single[cause]], [0.0, *np.delete(single, cause)]
-        for anchor, values in pairs.items():
-            if cause == anchor:
-                with_ += [*np.delete(values, cause)]
-            else:
-                with_.append(values[cause])
-                without += [*np.delete(values, [cause, anchor])]
-        out[cause] = np.logaddexp.reduce(with_) - np.logaddexp.reduce(without)
+    with_, without = single, np.logaddexp(0.0, _of_others(single))
+    for anchor, values in pairs.items():
+        others = _of_others(values)
+        # Sets of the anchor and another: the anchor's own are all of them.
+        own = np.arange(len(single)) == anchor
+        with_ = np.logaddexp(with_, np.where(own, others, values))
+        without = np.logaddexp(without, np.where(own, -np.inf, others))
+    out = with_ - without
     return [out[begins[n] : begins[n + 1]] for n in range(len(parts))]
+
+
+def _of_others(values: Array) -> Array:
+    """[n] log of the sum of exp(values) without each one in turn."""
+    nothing = [-np.inf]
+    before = np.logaddexp.accumulate(np.concatenate([nothing, values[:-1]]))
+    behind = np.logaddexp.accumulate(np.concatenate([nothing, values[:0:-1]]))[::-1]
+    return np.logaddexp(before, behind)

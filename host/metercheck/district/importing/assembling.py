@@ -1,4 +1,4 @@
-"""Out of staged sources the tables of readings: numbered, put aside by district, merged, sorted."""
+"""Out of staged sources the tables of readings: by number, aside by district, merged, sorted."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from metercheck.district.importing.merging import TYPES, Note, Values, daily_sum
 from metercheck.district.importing.notes import Told
 from metercheck.district.importing.points import REGISTER, Part
 from metercheck.district.importing.registers import READING_TYPES, Readings, differences
+from metercheck.district.importing.rows import CHANNELS
 from metercheck.district.writing import TableWriter
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends import BaseBackend
 
-CHANNELS = 4
-"""A district's entities: all phases, A, B, C."""
 _BATCH = 1_000_000
 
 
@@ -113,8 +112,8 @@ class Assembly:
         for name, step in steps.items():
             for number in range(readings[name].count):
                 columns = readings[name].read(number)
-                values, notes = differences(Readings(**columns), step)  # pyright: ignore
-                self._told.notes(notes, self._supply, shown=True)
+                values, notes = differences(Readings(**columns), step)  # pyright: ignore[reportArgumentType]
+                self._told.notes(notes, self._supply, DAY_MIN, shown=True)
                 self.replaced += [note.values for note in notes if note.what == "meter_replaced"]
                 self._put(values, step, energies[name])
         if self._step_min:
@@ -281,7 +280,7 @@ class Assembly:
             district = self._master.district_at(values.entity, days)
         lost = district < 0
         if lost.any():
-            self._told.notes([Note("no_district", values.take(lost))], self._supply)
+            self._told.notes([Note("no_district", values.take(lost))], self._supply, step_min)
             values, district = values.take(~lost), district[~lost]
         buckets.append(district, vars(values))
 
@@ -291,63 +290,20 @@ class Assembly:
         for number in range(buckets.count):
             values = Values(**buckets.read(number))  # pyright: ignore[reportArgumentType]
             values, notes = within_limits(values, step, self._master, supply=self._supply)
-            self._told.notes(notes, self._supply)
+            self._told.notes(notes, self._supply, step)
             values, notes = merged(values)
-            self._told.notes(notes, self._supply)
+            self._told.notes(notes, self._supply, step)
             per_day = DAY_MIN // step
-            self.extent.take(values.step // per_day)
+            days = values.step // per_day
+            self.extent.take(days)
             if derived is not None:
                 self._put(daily_sums(values, per_day), DAY_MIN, derived)
             if name == "daily":
                 np.add.at(self.days, values.entity, 1)
-            writer.append(
-                self._supply_rows(values) if self._supply else self._user_rows(values, per_day)
-            )
+            if self._supply:
+                rows, alone = supply_rows(values)
+                self._told.notes(alone, True, step)
+            else:
+                rows = user_rows(values, self._master.district_at(values.entity, days))
+            writer.append(rows)
         writer.finish()
-
-    def _user_rows(self, values: Values, per_day: int) -> pa.Table:
-        import pyarrow as pa
-
-        district = self._master.district_at(values.entity, values.step // per_day)
-        if (district[1:] < district[:-1]).any():
-            order = np.argsort(district, kind="stable")
-            district, values = district[order], values.take(order)
-        return pa.table(
-            {
-                "district_no": district,
-                "user_no": values.entity,
-                "step": values.step,
-                "wh": values.wh.astype(np.int32),
-                "quality": values.quality,
-            }
-        )
-
-    def _supply_rows(self, values: Values) -> pa.Table:
-        """A row for each district and interval; all phases are their sum where only they are told."""
-        import pyarrow as pa
-
-        district, channel = values.entity // CHANNELS, values.entity % CHANNELS
-        key = district.astype(np.int64) * 2**24 + values.step
-        keys, place = np.unique(key, return_inverse=True)
-        wh = np.zeros((CHANNELS, len(keys)), np.int64)
-        there = np.zeros((CHANNELS, len(keys)), bool)
-        quality = np.zeros((CHANNELS, len(keys)), np.uint8)
-        wh[channel, place] = values.wh
-        there[channel, place] = True
-        quality[channel, place] = values.quality
-        total = there[0]
-        phases = there[1:].all(axis=0)
-        whole = np.where(total, wh[0], wh[1:].sum(axis=0))
-        kept = total | phases
-        lost = ~kept[place]
-        if lost.any():
-            self._told.notes([Note("phase_alone", values.take(lost))], self._supply)
-        columns = {
-            "district_no": (keys // 2**24).astype(np.int32),
-            "step": (keys % 2**24).astype(np.int32),
-            "wh": whole,
-            "quality": np.where(total, quality[0], quality[1:].max(axis=0)),
-        }
-        for number, phase in enumerate("abc", 1):
-            columns[f"wh_{phase}"] = pa.array(wh[number], mask=~there[number])
-        return pa.table(columns).filter(pa.array(kept))

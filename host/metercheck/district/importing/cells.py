@@ -129,6 +129,14 @@ def number_in(cell: str) -> tuple[float | None, str | None, Quality]:
     return (value, problem, quality) if math.isfinite(value) else (None, "bad_number", quality)
 
 
+def ratio_in(text: str) -> float | None:
+    """A multiplier, plain (30) or of a current transformer (150/5); None for none."""
+    plain = text_of(text)
+    above, slash, below = plain.partition("/")
+    first, second = number_in(above)[0], number_in(below)[0] if slash else 1.0
+    return first / second if first and second and first / second > 0 else None
+
+
 def moment_in(cell: object, latest: date) -> Moment:
     """A date, or a date with a time; what lies before 2000 or after `latest` is none."""
     if cell is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 EVER, FOREVER = -(2**31), 2**31 - 1
 
@@ -44,7 +45,7 @@ def hanging(statements: Sequence[Statement]) -> Hanging:
     contradiction = None
     cuts = sorted({one.begin for one in believed} | {one.end + 1 for one in believed})
     spans: list[tuple[int, int, str]] = []
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in pairwise(cuts):
         over = [one for one in believed if one.begin <= begin and one.end >= end - 1]
         if not over:
             continue

@@ -129,7 +129,8 @@ _POINT = re.compile(
     r"(?:第)?([a-z]{0,8}|有功功率|功率|电量|示数|示值|点)[_ ]?0*(\d{1,2})(?:点|时点)?"
 )
 _CLOCK = re.compile(
-    r"(?:[a-z]{1,8}|有功功率|功率|电量|示数)?[_ ]?(\d{1,2})[:时](\d{2})(?:[:分](?:00)?)?(?:[-~至].*)?"
+    r"(?:[a-z]{1,8}|有功功率|功率|电量|示数)?[_ ]?(\d{1,2})[:时](\d{2})(?:[:分](?:00)?)?"
+    r"(?:[-~至].*)?"
 )
 _DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: 0?0:00(?::00)?)?")
 _FORM_WORDS = {
@@ -228,7 +229,7 @@ def _kind(
         reading
         and "district" in has
         and "user" not in has
-        and ("meter" not in has or _tells_supply(headings, has))
+        and ("meter" not in has or _tells_supply(headings))
     ):
         return "supply"
     if reading and someone:
@@ -242,7 +243,7 @@ def _kind(
     return None
 
 
-def _tells_supply(headings: Sequence[str], has: object) -> bool:
+def _tells_supply(headings: Sequence[str]) -> bool:
     words = ("供电", "供入", "总表", "关口", "考核", "supply")
     return any(
         word in unicodedata.normalize("NFKC", one).casefold() for one in headings for word in words

@@ -12,7 +12,7 @@ import numpy as np
 
 from metercheck.district.frame import DAY_MIN
 from metercheck.district.importing.archives import stage_archive, stage_hanging
-from metercheck.district.importing.assembling import CHANNELS, Assembly, Extent, Staging
+from metercheck.district.importing.assembling import Assembly, Extent, Staging
 from metercheck.district.importing.events import events_table
 from metercheck.district.importing.keeping import (
     Kept,
@@ -27,6 +27,7 @@ from metercheck.district.importing.notes import Told
 from metercheck.district.importing.points import Choices, Staged, stage_points
 from metercheck.district.importing.problems import KEPT, Problems
 from metercheck.district.importing.report import FileReport, ImportReport
+from metercheck.district.importing.rows import CHANNELS
 from metercheck.district.importing.sources import Source, connect, listed, open_source
 from metercheck.district.writing import write_about, write_table
 

@@ -41,17 +41,24 @@ class Values:
 
 
 TYPES = {
-    **{"entity": np.int32, "step": np.int32, "wh": np.int64, "quality": np.uint8},
-    **{"way": np.uint8, "generation": np.int16, "source": np.int16, "line": np.int32},
+    "entity": np.int32,
+    "step": np.int32,
+    "wh": np.int64,
+    "quality": np.uint8,
+    "way": np.uint8,
+    "generation": np.int16,
+    "source": np.int16,
+    "line": np.int32,
 }
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something that holds for values of a kind: `done` of problems."""
+    """Something that holds for `values`; `against`: the energies that were believed instead."""
 
     what: str
     values: Values
+    against: NDArray[np.int64] | None = None
 
 
 def together(parts: Sequence[Values]) -> Values:
@@ -136,7 +143,7 @@ def _contested(group: Values) -> tuple[Values, list[Note]]:
         mine = left & holds
         left &= ~mine
         if mine.any():
-            notes.append(Note(what, group.take(mine)))
+            notes.append(Note(what, group.take(mine), group.wh[winner[mine]]))
         if what in ("register_differs", "duplicate_differs"):
             doubt[winner[mine]] = True
     quality = np.where(doubt, np.uint8(Quality.DOUBTFUL), group.quality)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import numpy as np
 
+from metercheck.district.frame import DAY_MIN, EPOCH
 from metercheck.district.importing.merging import DIRECT, Note
 from metercheck.district.importing.problems import DROPPED, KEPT, MENDED, Problems
 from metercheck.district.importing.registers import Readings, as_values
@@ -50,7 +52,15 @@ class Told:
         self.dropped: Counter[int] = Counter()
 
     def one(
-        self, what: str, source: int, line: int, subject: str, rows: int, *, staged: bool = True
+        self,
+        what: str,
+        source: int,
+        line: int,
+        subject: str,
+        rows: int,
+        *,
+        detail: str = "",
+        staged: bool = True,
     ) -> None:
         """Note rows of one source about one subject; `staged`: they are values of the file."""
         done = DONE[what]
@@ -58,29 +68,46 @@ class Told:
             self.dropped[source] += rows
         if what not in _SILENT:
             name = self._sources[source] if source >= 0 else ""
-            self._problems.add(what, done, source=name, line=line, subject=subject, rows=rows)
+            where = {"source": name, "subject": subject, "detail": detail}
+            self._problems.add(what, done, line=line, rows=rows, **where)
 
     def readings(self, what: str, readings: Readings, supply: bool) -> None:
         """Note readings of registers."""
         if len(readings):
-            self.notes([Note(what, as_values(readings))], supply, shown=True)
+            self.notes([Note(what, as_values(readings))], supply, DAY_MIN, shown=True)
 
-    def notes(self, notes: Sequence[Note], supply: bool, *, shown: bool = False) -> None:
-        """A problem for each kind, source and user or district; the first line stands for all.
+    def notes(
+        self, notes: Sequence[Note], supply: bool, step_min: int, *, shown: bool = False
+    ) -> None:
+        """A problem for each kind, source and user or district; the first line stands for all,
+        and the largest difference.
 
-        `shown`: they are of what registers showed, not of energies that were made of it.
+        `step_min`: of the values; `shown`: they are of what registers showed, not of energies
+        that were made of it.
         """
         for note in notes:
             values = note.values
-            direct = (values.way == DIRECT) * np.int64(2**32)
-            key = values.source.astype(np.int64) * 2**34 + direct + values.entity
-            keys, first, counts = np.unique(key, return_index=True, return_counts=True)
+            own = np.int64(2**32) * (values.way == DIRECT)
+            key = values.source.astype(np.int64) * 2**34 + own + values.entity
+            apart = values.wh * 0 if note.against is None else np.abs(values.wh - note.against)
+            order = np.lexsort((values.wh, values.step, -apart, key))
+            keys, first, counts = np.unique(key[order], return_index=True, return_counts=True)
             lines = np.full(len(keys), 2**31 - 1)
             np.minimum.at(lines, np.searchsorted(keys, key), values.line)
-            for place, at in enumerate(first):
-                entity = int(values.entity[at])
-                subject = self._district(entity // 4) if supply else self._user(entity)
-                source = int(values.source[at])
-                staged = shown or int(values.way[at]) == DIRECT
-                rows = int(counts[place])
-                self.one(note.what, source, int(lines[place]), subject, rows, staged=staged)
+            for place, at in enumerate(order[first]):
+                entity, source = int(values.entity[at]), int(values.source[at])
+                begin = EPOCH + timedelta(minutes=int(values.step[at]) * step_min)
+                detail = f"{begin:%Y-%m-%d}" if step_min == DAY_MIN else f"{begin:%Y-%m-%d %H:%M}"
+                if not shown:
+                    detail += f" {values.wh[at] / 1000:.15g}"
+                if note.against is not None:
+                    detail += f" / {note.against[at] / 1000:.15g}"
+                self.one(
+                    note.what,
+                    source,
+                    int(lines[place]),
+                    self._district(entity // 4) if supply else self._user(entity),
+                    int(counts[place]),
+                    detail=detail + ("" if shown else " kWh"),
+                    staged=shown or int(values.way[at]) == DIRECT,
+                )

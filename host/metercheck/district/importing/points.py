@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metercheck.district.frame import DAY_MIN
-from metercheck.district.importing.cells import number_in, quality_in, text_of
+from metercheck.district.importing.cells import moment_in, quality_in, ratio_in
 from metercheck.district.importing.decoding import (
     joined,
     stamp_cell,
@@ -128,7 +128,8 @@ def stage_points(
         rows = _write(con, raw, one.filter(one.why.isnull()), cells, grid, kind, folder / name)
         step = grid.step_min
         form_kept = REGISTER if kind == REGISTER else ENERGY
-        parts.append(Part(name, raw.layout.kind, by, form_kept, step, grid.ends, rows))
+        ends = grid.ends and (kind == REGISTER or step < DAY_MIN)
+        parts.append(Part(name, raw.layout.kind, by, form_kept, step, ends, rows))
     return Staged(tuple(parts), refused)
 
 
@@ -177,14 +178,6 @@ def _identified(
     return table, by, form or ENERGY
 
 
-def ratio_in(text: str) -> float | None:
-    """A multiplier, plain (30) or of a current transformer (150/5); None for none."""
-    plain = text_of(text)
-    above, slash, below = plain.partition("/")
-    first, second = number_in(above)[0], number_in(below)[0] if slash else 1.0
-    return first / second if first and second and first / second > 0 else None
-
-
 def _dated(
     con: BaseBackend,
     raw: Raw,
@@ -193,7 +186,7 @@ def _dated(
     latest: date,
     problems: Problems,
 ) -> tuple[ir.Table, Grid]:
-    """The table with `at` (the minute that is named, or with which the day begins) and `at_why`."""
+    """The table with `at` (the minute that is named, or that the day begins with) and `at_why`."""
     import ibis
     import pyarrow as pa
 
@@ -220,7 +213,8 @@ def _dated(
     counts = [one["rows"] for one in found]
     stamps, timed = stamps_of(cells, counts, latest, clock=both)
     if wide or not timed:
-        grid = Grid(layout.point_min or DAY_MIN, _frozen_at_end(layout, cells, stamps, choices))
+        ends = _frozen_at_end(layout, cells, stamps, choices)
+        grid = Grid(layout.point_min, bool(layout.ends)) if wide else Grid(DAY_MIN, ends)
         places = [
             # 24:00 of a day is still that day.
             None if one.minutes is None else one.minutes - DAY_MIN * (one.mended == "hour_24")
@@ -238,7 +232,7 @@ def _dated(
         if stamp.mended:
             mended.setdefault(stamp.mended, []).append(one)
     for what, ones in mended.items():
-        first = min(ones, key=lambda one: (one["line"], str(one["when"])))  # pyright: ignore
+        first = min(ones, key=lambda one: (one["line"], str(one["when"])))  # pyright: ignore[reportArgumentType]
         total = sum(int(str(one["rows"])) for one in ones)
         example = " ".join(str(first[name]) for name in keys)
         problems.add(
@@ -295,8 +289,6 @@ def _values(raw: Raw, form: str) -> dict[str, list[_Cell]]:
         ]
         return {form: cells}
     if layout.days:
-        from metercheck.district.importing.cells import moment_in
-
         cells = []
         for place, heading in layout.days.items():
             minutes = moment_in(heading, date.max).minutes

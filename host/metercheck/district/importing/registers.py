@@ -6,7 +6,7 @@ another register: only in the first case is there an energy, and none is invente
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,14 @@ class Readings:
 
 
 READING_TYPES = {
-    **{"entity": np.int32, "meter": np.int32, "at": np.int32, "kwh": np.float64},
-    **{"times": np.float64, "quality": np.uint8, "generation": np.int16, "source": np.int16},
+    "entity": np.int32,
+    "meter": np.int32,
+    "at": np.int32,
+    "kwh": np.float64,
+    "times": np.float64,
+    "quality": np.uint8,
+    "generation": np.int16,
+    "source": np.int16,
     "line": np.int32,
 }
 
@@ -64,13 +70,13 @@ def differences(readings: Readings, step_min: int) -> tuple[Values, list[Note]]:
     readings = _one_each(readings, notes)
     readings = _without_slips(readings, notes)
     if len(readings) < 2:
-        return _none(), notes
+        return as_values(readings.take(slice(0, 0))), notes
     before, after = readings.take(slice(0, -1)), readings.take(slice(1, None))
     same_user = before.entity == after.entity
     same = same_user & (before.meter == after.meter)
     replaced = same_user & ~same & (before.meter >= 0) & (after.meter >= 0)
     _note(notes, "meter_replaced", after, replaced)
-    # Whole watt-hours of what was shown, so that differences add up to the last one less the first.
+    # Of whole watt-hours, so that differences add up to the last one less the first.
     first, last = _wh(before), _wh(after)
     wh = last - first
     back = same & (after.kwh < before.kwh)
@@ -93,12 +99,6 @@ def differences(readings: Readings, step_min: int) -> tuple[Values, list[Note]]:
 
 def _wh(readings: Readings) -> NDArray[np.int64]:
     return np.rint(readings.kwh * readings.times * 1000).astype(np.int64)
-
-
-def _none() -> Values:
-    from metercheck.district.importing.merging import TYPES
-
-    return Values(*(np.zeros(0, kind) for kind in TYPES.values()))
 
 
 def as_values(readings: Readings) -> Values:
@@ -149,12 +149,7 @@ def _one_each(readings: Readings, notes: list[Note]) -> Readings:
     _note(notes, "weaker_replaced", readings, ~fresh & differs & ~newer & ~as_good)
     quality = readings.quality.copy()
     quality[winner[~fresh & differs & as_good]] = Quality.DOUBTFUL
-    kept = Readings(
-        *(
-            quality if one.name == "quality" else getattr(readings, one.name)
-            for one in fields(readings)
-        )
-    ).take(fresh)
+    kept = replace(readings, quality=quality).take(fresh)
     # Registers of one user follow each other by when they were first read, whatever their numbers.
     starts = np.append(
         True, (kept.entity[1:] != kept.entity[:-1]) | (kept.meter[1:] != kept.meter[:-1])

@@ -57,7 +57,7 @@ def connect(folder: Path) -> BaseBackend:
 
 
 def listed(paths: Sequence[Path]) -> list[Source]:
-    """The files that `paths` name, folders opened, in an order of their own. Raises FileMissing."""
+    """The files that `paths` name, folders opened, in one order. Raises FileMissing."""
     files: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
@@ -94,7 +94,7 @@ def open_source(con: BaseBackend, source: Source, folder: Path, problems: Proble
     layout = _layout(source, text.head.headings, text.head.titles, problems)
     if text.head.titles:
         titles = " | ".join(text.head.titles)
-        count = text.head.line - 1
+        count = len(text.head.titles)
         problems.add("titles", KEPT, source=source.name, line=1, detail=titles, rows=count)
     return Raw(source, layout, con.read_parquet(text.file), text.rows, text.refused)
 

@@ -1,4 +1,4 @@
-"""A text export of whatever encoding and delimiter, as a Parquet file of texts with their lines."""
+"""A text export of whatever encoding and delimiter, as Parquet: texts and their lines."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Head:
 
     headings: tuple[str, ...]
     titles: tuple[str, ...]
+    """Lines above it that are not blank and name no delimiter."""
     delimiter: str
     line: int
 
@@ -103,6 +104,7 @@ def _head_of(plain: Path, path: Path) -> Head:
         raise BadExport(path=path, detail=Phrase("district.export.empty"))
     told = re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0])
     delimiters = told[1] if told else DELIMITERS + "|"
+    above = lines[1:] if told else lines
     best, found = 0, None
     for number, line in enumerate(lines, 1):
         for delimiter in delimiters:
@@ -110,7 +112,9 @@ def _head_of(plain: Path, path: Path) -> Head:
             score = recognised(cells)
             if score > best:
                 titles = tuple(
-                    filter(None, (one.strip(" ,;\t\r\n") for one in lines[: number - 1]))
+                    filter(
+                        None, (one.strip(" ,;\t\r\n") for one in above[: number - 1 - bool(told)])
+                    )
                 )
                 best, found = score, Head(tuple(cells), titles, delimiter, number)
     if found is None:
@@ -170,7 +174,7 @@ def _rows_into(
                 continue
             rows += 1
             if len(cells) > len(names) and not any(one.strip() for one in cells[len(names) :]):
-                mended.append(dict(zip(names, cells, strict=False)) | {"line": line})
+                mended.append({**dict(zip(names, cells, strict=False)), "line": line})
                 continue
             refused += 1
             total = cells[0].strip().startswith(("合计", "总计", "小计", "共", "Total", "total"))

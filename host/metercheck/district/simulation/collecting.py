@@ -34,7 +34,8 @@ def collected(
     """[meters, times] of energies that reached the office, NaN where none did, and Quality.
 
     A reading that is missing takes both intervals that it bounds. A filled day holds the mean of
-    the meter's last days, as systems do; whatever it really was is not made up for.
+    the meter's last days, as systems do: its registers are guessed, and the first interval after
+    it pays back what the guess was off, downwards too (DOUBTFUL then).
     """
     meters, times = kwh.shape
     per_day = DAY_MIN // step_min
@@ -51,14 +52,29 @@ def collected(
     gone = np.repeat(away | outage, per_day, axis=1)
     known[gone] = np.nan
     filled = begins & (random.random((meters, days)) < how.estimated) & ~outage
-    by_day = known.reshape(meters, days, per_day)
-    of_day = quality.reshape(meters, days, per_day)
     for meter, day in np.argwhere(filled):
-        stop = day + length[meter, day]
-        before = by_day[meter, max(day - 7, 0) : day]
-        if np.isfinite(before).any(axis=0).all():
-            for one in range(day, min(stop, days)):
-                if not outage[one]:
-                    by_day[meter, one] = np.round(np.nanmean(before, axis=0), 2)
-                    of_day[meter, one] = Quality.ESTIMATED
+        days_on = range(day, min(day + length[meter, day], days))
+        if not outage[days_on].any():
+            _fill(known[meter], quality[meter], kwh[meter], per_day, days_on)
     return known, quality
+
+
+def _fill(
+    known: NDArray[np.float64],
+    quality: NDArray[np.uint8],
+    true_kwh: NDArray[np.float64],
+    per_day: int,
+    days_on: range,
+) -> None:
+    """Guess these days of a meter [times] from its seven before, where they have been read."""
+    begin, end = days_on.start * per_day, days_on.stop * per_day
+    before = known[max(begin - 7 * per_day, 0) : begin].reshape(-1, per_day)
+    if not np.isfinite(before).any(axis=0).all():
+        return
+    guess = np.tile(np.round(np.nanmean(before, axis=0), 2), len(days_on))
+    known[begin:end], quality[begin:end] = guess, Quality.ESTIMATED
+    off = float((true_kwh[begin:end] - guess).sum())
+    if end < len(known) and np.isfinite(off) and np.isfinite(known[end]):
+        known[end] += off
+        if known[end] < 0:
+            quality[end] = Quality.DOUBTFUL

@@ -19,7 +19,7 @@ from metercheck.district.importing.merging import TYPES, Note, Values, daily_sum
 from metercheck.district.importing.notes import Told
 from metercheck.district.importing.points import REGISTER, Part
 from metercheck.district.importing.registers import READING_TYPES, Readings, differences
-from metercheck.district.importing.rows import CHANNELS
+from metercheck.district.importing.rows import CHANNELS, supply_rows, user_rows
 from metercheck.district.writing import TableWriter
 
 if TYPE_CHECKING:

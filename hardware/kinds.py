@@ -125,13 +125,13 @@ OPTO_TO_HOT = replace(
     hot_pins=frozenset({"3", "4"}),
 )
 OPTO_AC = Kind(
-    "LTV-814",
-    "optocoupler with two LEDs for alternating current, 5 kV~",
+    "LTV-814-A",
+    "optocoupler with two LEDs for alternating current, CTR 50 to 150 %, 5 kV~",
     {"1": "A", "2": "K", "3": "E", "4": "C"},
-    price_fen=45,
-    alternatives=("EL814",),
-    ratings={"if_ma": 50, "v_iso": 5000, "ctr_least": 0.2, "vf_max": 1.4},
+    price_fen=50,
+    alternatives=("EL814A", "one without a rank is not: 20 % at 160 V are no longer a 1"),
+    ratings={"if_ma": 50, "v_iso": 5000, "ctr_least": 0.5, "ctr_most": 1.5, "vf_max": 1.4},
     side=BARRIER,
     hot_pins=frozenset({"1", "2"}),
-    source="Lite-On LTV-814 datasheet, CTR at 1 mA",
+    source="Lite-On LTV-814 datasheet rev. K: at 1 mA; limits of rank A are to be confirmed",
 )

@@ -10,9 +10,9 @@ ENCLOSURE = Kind(
     "case of flame-retardant ABS with an air duct of tin sheet and mica",
     {},
     1400,
-    # Assumed, until a built device was measured: the duct, and what draught there is without a
-    # blower.
-    ratings={"j_per_k": 70.0, "w_per_k": 5.0, "draught_l_per_s": 1.0},
+    # Assumed, until a built device was measured: the duct, what draught there is without a blower,
+    # and what a hand over the grille leaves of the flow.
+    ratings={"j_per_k": 70.0, "w_per_k": 5.0, "draught_l_per_s": 1.0, "blocked_share": 0.2},
 )
 CONNECTORS = Kind("CONN-SET", "terminals, jumpers, cable glands, strain reliefs", {}, 750)
 SMALL = Kind("MISC", "screws, sleeves, labels, thermal paste, filter of the air", {}, 350)

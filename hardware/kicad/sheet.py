@@ -85,6 +85,9 @@ class Sheet:
         for pin in symbol.pins:
             x, y = place.on_sheet(pin.at)
             at, side = (round(x), round(y)), place.side(pin.side)
+            dx, dy = OUT[side]
+            for n in range(1, int(pin.length) + 1):  # the pin's stroke, from its end inwards
+                self._grid.blocked.add((at[0] - n * dx, at[1] - n * dy))
             net = part.net_of(pin.number)
             if net is None:
                 self._items.append(
@@ -114,7 +117,7 @@ class Sheet:
             self._grid.ends[at] = net
         self._power(net, at)
         step = 1 if natural == DOWN else -1
-        for n in (1, 2):
+        for n in (1, 2, 3):  # with its name
             self._grid.blocked.add((at[0], at[1] + n * step))
 
     def _power(self, name: str, at: Node) -> None:

@@ -15,8 +15,8 @@ def _element(number: int, x: int) -> dict[str, Place]:
         f"R{n + 2}": Place(x + 12, 78),
         f"C{n}": Place(x + 12, 90),
         f"R{n + 3}": Place(x - 42, 74),
-        f"Q{n + 1}": Place(x - 43, 98),
-        f"R{n + 4}": Place(x - 54, 102),
+        f"Q{n + 1}": Place(x - 43, 101),
+        f"R{n + 4}": Place(x - 54, 105),
     }
 
 
@@ -47,7 +47,7 @@ LAYOUT = Layout(
         "F4": Place(106, 58, 90),
         **_element(1, 150),
         **_element(2, 236),
-        "K2": Place(66, 117),
+        "K2": Place(66, 119),
         **_pole(1, 26, 176),
         **_pole(2, 26, 210),
         "D30": Place(154, 176),
@@ -63,9 +63,9 @@ LAYOUT = Layout(
     },
     ports={
         "L_F": (Port(56, 32, RIGHT),),
-        "N_S": (Port(50, 131, LEFT),),
-        "GATE_1": (Port(88, 98, LEFT),),
-        "GATE_2": (Port(174, 98, LEFT),),
+        "N_S": (Port(50, 133, LEFT),),
+        "GATE_1": (Port(88, 101, LEFT),),
+        "GATE_2": (Port(174, 101, LEFT),),
         "RELAY_1": (Port(24, 176, LEFT),),
         "RELAY_2": (Port(24, 210, LEFT),),
         "LOAD_SIDE": (Port(306, 86, RIGHT),),
@@ -80,7 +80,7 @@ LAYOUT = Layout(
     ),
     frames=(
         Frame(
-            10, 12, 318, 134, "HOT, but for coils, light-emitting diodes and gates' transistors"
+            10, 12, 318, 136, "HOT, but for coils, light-emitting diodes and gates' transistors"
         ),
         Frame(10, 138, 130, 224, "A charge pump for each pole: dry, its relay falls"),
         Frame(138, 138, 224, 224, "Light for the triacs only while a pump lives"),

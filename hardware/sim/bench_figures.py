@@ -55,10 +55,14 @@ MV_PER_A = {1e3 * value(DESIGN, "RS1")!r}
 """Of its shunt."""
 ZERO_CROSS_LAG_US = {grouped(chip["zx_lag_us"])}
 """From a crossing of the voltage to the metering chip's edge."""
+SENSES_V = {found["load_side"]["senses_v"]}
+"""The least behind the relays that their sensor tells."""
 
 AIR_J_PER_L_K = {warmth.AIR_J_PER_L_K!r}
 FULL_L_PER_S, DRAUGHT_L_PER_S = {warmth.FULL_L_PER_S}, {warmth.DRAUGHT_L_PER_S}
 """With the blower at full speed, and without it."""
+BLOCKED_SHARE = {warmth.BLOCKED_SHARE}
+"""Of the flow, with a hand over the grille."""
 WIRE_S, WIRE_K = {digits(warmth.WIRE_S, 3)}, {digits(1e3 / warmth.WIRE_W_PER_K, 3)}
 """How slowly the wires warm up, and how far above their air at 1 kW."""
 WARMED_J_PER_K = {warmth.WARMED_J_PER_K}

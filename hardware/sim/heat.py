@@ -17,6 +17,7 @@ from metercheck_device.safety.temperature import Temperature
 from sim.corners import rounded
 from sim.warmth import (
     AIR_J_PER_L_K,
+    BLOCKED_SHARE,
     DRAUGHT_L_PER_S,
     EXHAUST_MOST_C,
     FULL_L_PER_S,
@@ -25,7 +26,6 @@ from sim.warmth import (
 )
 
 AMBIENT_C = 40.0
-_BLOCKED_L_PER_S = 3.0  # assumed: a hand over the grille
 _CASE = DESIGN.part("X2").kind.ratings
 _SINK = DESIGN.part("HS1").kind.ratings
 _SENSOR = DESIGN.part("RT1").kind.ratings
@@ -124,7 +124,7 @@ def figures() -> tuple[dict[str, Any], dict[str, Any]]:
     ten = simulate(in_a_row(750.0, 30.0), full, ten_s, True)
     whole = simulate(in_a_row(1000.0, 30.0), full, ten_s, True)
     blocked = simulate(
-        in_a_row(750.0, 0.0), lambda t: full(t) if t < 30 else _BLOCKED_L_PER_S, 600.0, False
+        in_a_row(750.0, 0.0), lambda t: full(t) * (1 if t < 30 else BLOCKED_SHARE), 600.0, False
     )
     stopped = simulate(in_a_row(750.0, 0.0), lambda t: full(t) if t < 30 else 0.0, 600.0, False)
     watched = simulate(in_a_row(750.0, 0.0), lambda t: full(t) if t < 30 else 0.0, 600.0, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from design import DESIGN
+
 R_TOLERANCE = 0.01
 C_TOLERANCE = 0.10
 """Of X7R and film; DC bias is small here (3 V of 25 V)."""
@@ -11,8 +13,10 @@ GPIO_OHM = 50.0
 """RP2040 at 4 mA drive, about (its datasheet gives VOL 0.5 V at 4 mA at most)."""
 OPTO_CTR = (1.4, 4.0)
 """At 5 mA: 2.0 of the table less 30 % for age and warmth (assumed); 4.0 is the most of rank C."""
-OPTO_AC_CTR = (0.2, 3.0)
-"""LTV-814 datasheet, at 1 mA."""
+_AC = DESIGN.part("U60").kind.ratings
+OPTO_AC_CTR = (0.7 * _AC["ctr_least"], _AC["ctr_most"])
+"""At 1 mA: the least less 30 % for age and warmth (assumed), and the most."""
+OPTO_AC_NEW_CTR = (_AC["ctr_least"] * _AC["ctr_most"]) ** 0.5
 
 # Forward voltages of BAT54 at 0.1 and 1 mA at most: 0.24 and 0.32 V (Nexperia datasheet).
 BAT54 = ".model bat54 d(is=1.2e-8 n=1.05 rs=5 cjo=10p bv=30)"

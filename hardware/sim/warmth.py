@@ -15,6 +15,7 @@ AIR_J_PER_L_K = 1.2 * 1.005
 """1.2 kg/m3 and 1005 J/(kg K): dry air of 20 C."""
 FULL_L_PER_S = DESIGN.part("M1").kind.ratings["l_per_s"]
 DRAUGHT_L_PER_S = _CASE["draught_l_per_s"]
+BLOCKED_SHARE = _CASE["blocked_share"]
 WIRE_J_PER_K = sum(one["j_per_k"] for one in _ELEMENTS)
 WIRE_W_PER_K = sum(one["w_per_k"] for one in _ELEMENTS)
 WIRE_S = WIRE_J_PER_K / WIRE_W_PER_K

@@ -28,10 +28,14 @@ MV_PER_A = 5.0
 """Of its shunt."""
 ZERO_CROSS_LAG_US = 570
 """From a crossing of the voltage to the metering chip's edge."""
+SENSES_V = 50.0
+"""The least behind the relays that their sensor tells."""
 
 AIR_J_PER_L_K = 1.2059999999999997
 FULL_L_PER_S, DRAUGHT_L_PER_S = 15.0, 1.0
 """With the blower at full speed, and without it."""
+BLOCKED_SHARE = 0.2
+"""Of the flow, with a hand over the grille."""
 WIRE_S, WIRE_K = 12.0, 400.0
 """How slowly the wires warm up, and how far above their air at 1 kW."""
 WARMED_J_PER_K = 100.0

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import math
 
-from metercheck.bench.world.hardware_figures import EXHAUST_SENSOR_S, HEATSINK_SENSOR_S
+from metercheck.bench.world.hardware_figures import (
+    EXHAUST_SENSOR_S,
+    HEATSINK_SENSOR_S,
+    SENSES_V,
+)
 from metercheck.bench.world.thermal import Temperatures
 
 FAULTS = (
@@ -23,7 +27,6 @@ FAULTS = (
     "load_side_stuck_off",
 )
 BROKEN = -32768
-_SENSES_V = 50.0
 
 
 class _Bead:
@@ -69,7 +72,7 @@ class Sensors:
         if "load_side_stuck_on" in self._faults:
             return True
         return (
-            relays_closed and voltage_v >= _SENSES_V and "load_side_stuck_off" not in self._faults
+            relays_closed and voltage_v >= SENSES_V and "load_side_stuck_off" not in self._faults
         )
 
     def _read(self) -> None:

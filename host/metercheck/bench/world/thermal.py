@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from metercheck.bench.world.hardware_figures import (
     AIR_J_PER_L_K,
+    BLOCKED_SHARE,
     CLOSES_C,
     DRAUGHT_L_PER_S,
     FULL_L_PER_S,
@@ -38,8 +39,6 @@ from metercheck.bench.world.hardware_figures import (
 from metercheck.bench.world.ranges import number
 
 FAULTS = ("blower_stopped", "blower_blocked", "thermostat_stuck")
-
-_BLOCKED_SHARE = 0.2
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Thermal:
         """Air through the duct now."""
         if "blower_stopped" in self._faults:
             return DRAUGHT_L_PER_S
-        share = _BLOCKED_SHARE if "blower_blocked" in self._faults else 1.0
+        share = BLOCKED_SHARE if "blower_blocked" in self._faults else 1.0
         return max(DRAUGHT_L_PER_S, self._settings.flow_l_per_s * self._speed * share)
 
     def command_blower(self, speed: float) -> None:

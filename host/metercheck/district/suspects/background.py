@@ -91,22 +91,20 @@ def background(balance: Balance, apart: Array | None = None) -> Background | Non
 
 def _fit(raw: Array, loss: Array, sizes: Array, weight: Array, memory: Array) -> Background:
     """The fit with a known noise, whose size is then measured once more in `noise`."""
-    from scipy.linalg import solve_triangular
+    from scipy.linalg.lapack import dtrtri
 
     columns = _filtered(raw * weight[:, None], memory)
     target = _filtered((loss * weight)[:, None], memory)[:, 0]
-    gram = columns.T @ columns
-    information = gram + np.diag(sizes**-2.0)
-    inverse = np.linalg.inv(information)
-    coefficients = inverse @ (columns.T @ target)
+    information = columns.T @ columns + np.diag(sizes**-2.0)
+    inverse, _ = dtrtri(np.linalg.cholesky(information), lower=1)  # of the factor
+    coefficients = inverse.T @ (inverse @ (columns.T @ target))
     rest = target - columns @ coefficients
-    freedom = float((inverse * gram).sum())  # how many the fit took
+    # How many the fit took: as many as there are, less what the priors held.
+    freedom = len(sizes) - float((inverse**2 @ sizes**-2.0).sum())
     known = weight > 0
     left = max(float(known.sum()) - freedom, 5.0)
     noise = float(np.sqrt((rest[known] ** 2).sum() / left))
-    factor = np.linalg.cholesky(information)
-    basis = solve_triangular(factor, columns.T, lower=True, check_finite=False).T
-    return Background(weight, memory, basis, rest, coefficients, noise)
+    return Background(weight, memory, columns @ inverse.T, rest, coefficients, noise)
 
 
 def _columns(balance: Balance, apart: Array | None) -> tuple[Array, Array, Array]:

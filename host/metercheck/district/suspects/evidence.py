@@ -28,7 +28,7 @@ WINDOW_H = (2, 4, 7, 11)
 
 DAY_SIZES = np.geomspace(0.05, 8.0, 16)
 DAY_SHARES = np.array([0.1, 0.25, 0.5, 0.75])
-"""Coefficients, and shares of the days on which they hold, of a column that counts on some days."""
+"""Of a column that counts on some days: its coefficients, and the shares of those days."""
 DAYS_AT_ONCE = 16
 
 
@@ -60,22 +60,29 @@ def amount(b: Array, g: Array, scale: float = 1.0) -> tuple[Array, Array]:
 
 @dataclass(frozen=True)
 class Sums:
-    """Products of columns [users] with the rest, themselves and the background's basis, by blocks."""
+    """Products of columns [users] with the rest, themselves and the background, by blocks."""
 
     b: Array
     """[blocks, users]"""
     own: Array
     """[blocks, users]"""
-    cross: Array
-    """[blocks, n, users]"""
+    cross: NDArray[np.float32]
+    """[blocks, n, users] with the background's basis: in single precision, as only a small part of
+    what a column has is taken by the background."""
 
     def over(self, pattern: Array) -> tuple[Array, Array]:
         """b and g, [patterns, users], of the columns held to the blocks of `pattern`
         [patterns, blocks] of 0 and 1."""
         b, own = pattern @ self.b, pattern @ self.own
         shape = self.cross.shape
-        cross = (pattern @ self.cross.reshape(shape[0], -1)).reshape(len(pattern), *shape[1:])
-        return b, own - np.einsum("pnu,pnu->pu", cross, cross)
+        flat = self.cross.reshape(shape[0], -1)
+        cross = (pattern.astype(np.float32) @ flat).reshape(len(pattern), *shape[1:])
+        return b, own - _squares(cross)
+
+
+def _squares(cross: NDArray[np.float32]) -> Array:
+    """[..., users] sums of squares over the background of `cross` [..., n, users]."""
+    return np.einsum("...nu,...nu->...u", cross, cross).astype(np.float64)
 
 
 def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -> Sums:
@@ -83,13 +90,15 @@ def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -
     order = np.argsort(blocks, kind="stable")
     edges = np.searchsorted(blocks[order], np.arange(count + 1))
     in_order = bool((order == np.arange(len(order))).all())
-    basis = fit.basis if in_order else fit.basis[order]
+    basis = fit.basis.astype(np.float32)
+    basis = basis if in_order else basis[order]
     white = white if in_order else white[order]
     rest = fit.rest if in_order else fit.rest[order]
-    cross = np.empty((count, basis.shape[1], white.shape[1]))
+    cross = np.empty((count, basis.shape[1], white.shape[1]), np.float32)
+    single = white.astype(np.float32)
     for block in range(count):
         part = slice(edges[block], edges[block + 1])
-        np.matmul(basis[part].T, white[part], out=cross[block])
+        np.matmul(basis[part].T, single[part], out=cross[block])
     begins = np.minimum(edges[:-1], len(order) - 1)
     empty = (edges[1:] == edges[:-1])[:, None]
     b = np.where(empty, 0.0, np.add.reduceat(white * rest[:, None], begins, axis=0))
@@ -142,13 +151,16 @@ def _over_days(b: Array, g: Array) -> Array:
     linear = np.pad(b, ((0, filled), (0, 0))).astype(np.float32)
     square = np.pad(0.5 * g, ((0, filled), (0, 0))).astype(np.float32)
     out = np.empty((len(DAY_SIZES), len(DAY_SHARES), users))
+    day = np.empty_like(linear)
     for number, size in enumerate(DAY_SIZES.astype(np.float32)):
         x = size * (linear - size * square)
         above = np.maximum(x, 0)
         whole = above.sum(axis=0, dtype=np.float64)
-        plain, odd = np.exp(-above), np.exp(x - above)
+        plain = np.exp(-above)
+        more = np.exp(x - above) - plain
         for place, share in enumerate(DAY_SHARES.astype(np.float32)):
-            day = (1 - share) * plain + share * odd
+            np.multiply(share, more, out=day)
+            np.add(day, plain, out=day)
             some = np.multiply.reduce(day.reshape(-1, DAYS_AT_ONCE, users), axis=1)
             out[number, place] = whole + np.log(some).sum(axis=0, dtype=np.float64)
     return out

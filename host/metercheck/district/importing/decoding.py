@@ -38,14 +38,14 @@ def joined(
     return table.left_join(small, on).drop(*arrays)
 
 
-def with_id(con: BaseBackend, table: ir.Table, column: str, name: str) -> tuple[ir.Table, bool]:
-    """`name` (text) and `name`_why (kind of problem or null); whether any is refused."""
+def with_id(con: BaseBackend, base: ir.Table, table: ir.Table, column: str, name: str) -> ir.Table:
+    """`name` (text) and `name`_why (kind of problem or null). `base`: what `table` was made of."""
     import ibis
     import pyarrow as pa
 
     floating = table[column].type().is_floating()
     table = table.mutate(**{name: texts(table[column])})
-    found = con.to_pyarrow(table.select(name).distinct())[name].to_pylist()
+    found = con.to_pyarrow(base.select(found=texts(base[column])).distinct())["found"].to_pylist()
     odd: dict[str, tuple[str, str | None]] = {}
     for raw in found:
         text = raw.removesuffix(".0") if floating else raw
@@ -53,12 +53,11 @@ def with_id(con: BaseBackend, table: ir.Table, column: str, name: str) -> tuple[
         if why or identifier != raw:
             odd[raw] = identifier, why
     if not odd:
-        return table.mutate(**{f"{name}_why": ibis.null("string")}), False
+        return table.mutate(**{f"{name}_why": ibis.null("string")})
     news, reasons = zip(*odd.values(), strict=True)
     values = {"new": pa.array(news, pa.string()), f"{name}_why": pa.array(reasons, pa.string())}
     table = joined(table, {name: list(odd)}, values)
-    table = table.mutate(**{name: ibis.coalesce(table.new, table[name])}).drop("new")
-    return table, any(reasons)
+    return table.mutate(**{name: ibis.coalesce(table.new, table[name])}).drop("new")
 
 
 def stamp_key(column: ir.Value) -> ir.Value:
@@ -79,27 +78,31 @@ def stamp_cell(key: object, kind: Any) -> object:
 
 def with_parsed(
     con: BaseBackend,
+    base: ir.Table,
     table: ir.Table,
     column: str,
     name: str,
     parse: Callable[[str], Any],
     kind: pa.DataType,
 ) -> ir.Table:
-    """`name`: what `parse` makes of each text of `column`, of which there are few."""
+    """`name`: what `parse` makes of each text of `column`, of which there are few.
+
+    `base`: what `table` was made of.
+    """
     import pyarrow as pa
 
     table = table.mutate(raw_text=texts(table[column]))
-    found = con.to_pyarrow(table.select("raw_text").distinct())["raw_text"].to_pylist()
+    found = con.to_pyarrow(base.select(found=texts(base[column])).distinct())["found"].to_pylist()
     values = pa.array([parse(text) for text in found], kind)
     return joined(table, {"raw_text": found}, {name: values}).drop("raw_text")
 
 
 def with_number(
-    con: BaseBackend, table: ir.Table, column: str, *, signed: bool
+    con: BaseBackend, table: ir.Table, column: str
 ) -> tuple[ir.Table, list[tuple[str, int, int, str]]]:
     """`value`, `value_why`, `value_quality`, and (kind, rows, first line, example) of the mended.
 
-    Less than nothing is refused unless `signed`.
+    Less than nothing is refused.
     """
     import ibis
     import pyarrow as pa
@@ -136,7 +139,7 @@ def with_number(
         table = table.mutate(
             value=ibis.coalesce(table.read, value),
             value_quality=table.value_quality.fill_null(0),
-        ).drop("read", "number_text")
+        ).drop("read")
     else:
         value = table[column].cast("float64")
         bad = value.isnull() | value.isnan().fill_null(True)  # pyright: ignore[reportAttributeAccessIssue]
@@ -145,7 +148,6 @@ def with_number(
             value_why=ibis.ifelse(bad, "empty_value", ibis.null("string")),
             value_quality=ibis.literal(0, "uint8"),
         )
-    if not signed:
-        less = (table.value < 0).fill_null(False)
-        table = table.mutate(value_why=ibis.ifelse(less, "negative", table.value_why))
+    less = (table.value < 0).fill_null(False)
+    table = table.mutate(value_why=ibis.ifelse(less, "negative", table.value_why))
     return table, mended

@@ -17,7 +17,7 @@ DONE = {
     **dict.fromkeys(
         (
             *("duplicate_same", "duplicate_differs", "corrected", "weaker_replaced"),
-            *("register_agrees", "register_differs", "interval_agrees", "interval_differs"),
+            *("register_agrees", "register_differs", "interval_agrees"),
             *("absurd", "unknown_user", "unknown_district", "no_district", "broken_interval"),
             *("between_intervals", "register_slipped", "phase_alone"),
         ),
@@ -26,7 +26,7 @@ DONE = {
     **dict.fromkeys(
         (
             *("register_back", "meter_unclear", "meter_replaced", "gap_too_long"),
-            *("above_contract", "multiplier_changed"),
+            *("above_contract", "multiplier_changed", "interval_differs"),
         ),
         KEPT,
     ),

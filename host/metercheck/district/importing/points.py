@@ -12,28 +12,18 @@ line     of the file
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metercheck.district.frame import DAY_MIN
-from metercheck.district.importing.cells import moment_in, quality_in, ratio_in
-from metercheck.district.importing.decoding import (
-    joined,
-    stamp_cell,
-    stamp_key,
-    with_id,
-    with_number,
-    with_parsed,
-)
-from metercheck.district.importing.grid import Grid, Stamp, grid_of, placed, stamps_of
-from metercheck.district.importing.headings import Layout, form_of_quantity
+from metercheck.district.importing.cells import moment_in
+from metercheck.district.importing.decoding import joined, texts, with_number
+from metercheck.district.importing.grid import Grid
+from metercheck.district.importing.keys import dated, identified, marked
 from metercheck.district.importing.problems import DROPPED, MENDED, Problems
 from metercheck.district.importing.sources import Raw
-from metercheck.errors import BadExport
-from metercheck.words import Phrase
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -41,6 +31,7 @@ if TYPE_CHECKING:
 
 ENERGY, REGISTER, POWER = "energy", "register", "power"
 CURVES = (POWER, ENERGY, REGISTER)
+_KEYS = ("who", "meter", "times", "at", "mark", "line", "why", "when")
 COLUMNS = ("who", "meter", "channel", "at", "value", "times", "quality", "line")
 
 
@@ -92,34 +83,36 @@ def stage_points(
     latest: date,
 ) -> Staged:
     """Write the parts of `raw` into `folder`. Raises BadExport."""
-    table, by, form = _identified(con, raw, choices, problems)
-    table, grid = _dated(con, raw, table, choices, latest, problems)
-    table = _marked(con, raw, table)
-    values = _values(raw, form)
-    row_why = [table[name] for name in table.columns if name.endswith("_why")]
     import ibis
 
-    table = table.mutate(why=ibis.coalesce(*row_why)) if row_why else table
-    wide = any(len(cells) > 1 for cells in values.values()) or len(values) > 1
+    table, by, form = identified(con, raw, choices.curve)
+    table, grid = dated(con, raw, table, choices.ends, latest, problems)
+    table = marked(con, raw, table)
+    values = _values(raw, form)
+    reasons = [table[name] for name in table.columns if name.endswith("_why")]
+    table = table.mutate(why=ibis.coalesce(*reasons))
+    kept = {cell.column for cells in values.values() for cell in cells}
+    table = table.select(*(name for name in (*_KEYS, *sorted(kept)) if name in table.columns))
+    wide = len(values) > 1 or any(len(cells) > 1 for cells in values.values())
     refused = 0
+    if wide or raw.lines:
+        # Not again and again what was worked out: expressions stay small.
+        table = _settled(con, table, raw.scratch / "rows.parquet")
     if wide:
         # Rows first, so that a row without a date is one problem and not ninety-six.
         refused = _tell(con, raw, table.filter(table.why.notnull()), problems)
         table = table.filter(table.why.isnull())
     parts = []
     for kind, cells in values.items():
-        one = (
-            _unpivoted(table, cells)
-            if wide
-            else table.mutate(
-                channel=ibis.literal(cells[0].channel, "uint8"), point=ibis.literal(0, "int32")
-            )
-        )
-        column = "cell" if wide else cells[0].column
-        one, mended = with_number(con, one, column, signed=False)
+        if wide:
+            one = _unpivoted(con, table, cells, raw.scratch / f"{kind}.parquet")
+        else:
+            channel = ibis.literal(cells[0].channel, "uint8")
+            one = table.mutate(channel=channel, point=ibis.literal(0, "int32"))
+        one, mended = with_number(con, one, "cell" if wide else cells[0].column)
         for what, rows, line, example in mended:
-            where = {"source": raw.source.name, "line": line, "detail": example}
-            problems.add(what, MENDED, rows=rows, **where)  # pyright: ignore[reportArgumentType]
+            name = raw.source.name
+            problems.add(what, MENDED, source=name, line=line, detail=example, rows=rows)
         one = one.mutate(why=ibis.coalesce(one.why, one.value_why))
         bad = one.filter(one.why.notnull())
         count = _tell(con, raw, bad, problems)
@@ -131,151 +124,6 @@ def stage_points(
         ends = grid.ends and (kind == REGISTER or step < DAY_MIN)
         parts.append(Part(name, raw.layout.kind, by, form_kept, step, ends, rows))
     return Staged(tuple(parts), refused)
-
-
-def _identified(
-    con: BaseBackend, raw: Raw, choices: Choices, problems: Problems
-) -> tuple[ir.Table, str, str]:
-    """The table with who, meter and their reasons; by what; the form of a curve."""
-    import ibis
-    import pyarrow as pa
-
-    columns, table = raw.layout.columns, raw.table
-    supply = raw.layout.kind == "supply"
-    by = "district" if supply else ("user" if "user" in columns else "meter")
-    table, _ = with_id(con, table, f"c{columns[by].place}", "who")
-    if by == "user" and "meter" in columns:
-        table, _ = with_id(con, table, f"c{columns['meter'].place}", "meter")
-        # A meter that cannot be read is not needed to know whose reading it is.
-        meter = ibis.ifelse(table.meter_why.isnull(), table.meter, ibis.null("string"))
-        table = table.mutate(meter=meter).drop("meter_why")
-    else:
-        table = table.mutate(meter=table.who if by == "meter" else ibis.null("string"))
-    form = choices.curve or raw.layout.form
-    if "quantity" in columns:
-        column = f"c{columns['quantity'].place}"
-        table = with_parsed(
-            con, table, column, "quantity", lambda t: form_of_quantity(t) or "", pa.string()
-        )
-        known = table.filter(table.quantity != "")
-        found = con.to_pyarrow(known.group_by("quantity").agg(rows=known.count())).to_pylist()
-        if found:
-            form = (
-                choices.curve
-                or max(found, key=lambda one: (one["rows"], one["quantity"]))["quantity"]
-            )
-            other = ibis.ifelse(table.quantity == form, ibis.null("string"), "other_quantity")
-            table = table.mutate(quantity_why=other)
-        table = table.drop("quantity")
-    if raw.layout.points and not form:
-        raise BadExport(path=raw.source.path, detail=Phrase("district.export.curve_unclear"))
-    if "times" in columns:
-        column = f"c{columns['times'].place}"
-        table = with_parsed(con, table, column, "times", ratio_in, pa.float64())
-    else:
-        table = table.mutate(times=ibis.null("float64"))
-    del problems
-    return table, by, form or ENERGY
-
-
-def _dated(
-    con: BaseBackend,
-    raw: Raw,
-    table: ir.Table,
-    choices: Choices,
-    latest: date,
-    problems: Problems,
-) -> tuple[ir.Table, Grid]:
-    """The table with `at` (the minute that is named, or that the day begins with) and `at_why`."""
-    import ibis
-    import pyarrow as pa
-
-    layout = raw.layout
-    named = next((one for one in ("time", "end", "begin") if one in layout.columns), "")
-    both = "date" in layout.columns and bool(named) and not layout.points
-    when = layout.columns.get("date") if both or layout.points or not named else None
-    when = when or layout.columns.get(named) or layout.columns.get("date")
-    wide = bool(layout.points or layout.days)
-    if layout.days or when is None:
-        grid = Grid(DAY_MIN, choices.ends is not False)
-        return table.mutate(at=ibis.literal(0, "int32"), at_why=ibis.null("string")), grid
-    day_column = table[f"c{when.place}"]
-    keys = {"when": stamp_key(day_column)}
-    if both:
-        clock_column = table[f"c{layout.columns[named].place}"]
-        keys["clock"] = stamp_key(clock_column)
-    table = table.mutate(**keys)
-    found = con.to_pyarrow(
-        table.group_by(list(keys)).agg(rows=table.count(), line=table.line.min())
-    ).to_pylist()
-    kind = day_column.type()
-    cells = [(stamp_cell(one["when"], kind), one.get("clock")) for one in found]
-    counts = [one["rows"] for one in found]
-    stamps, timed = stamps_of(cells, counts, latest, clock=both)
-    if wide or not timed:
-        ends = _frozen_at_end(layout, cells, stamps, choices)
-        grid = Grid(layout.point_min, bool(layout.ends)) if wide else Grid(DAY_MIN, ends)
-        places = [
-            # 24:00 of a day is still that day.
-            None if one.minutes is None else one.minutes - DAY_MIN * (one.mended == "hour_24")
-            for one in stamps
-        ]
-        reasons = [one.why for one in stamps]
-    else:
-        maybe = grid_of(stamps, counts, named, choices.ends)
-        if maybe is None:
-            raise BadExport(path=raw.source.path, detail=Phrase("district.export.no_grid"))
-        grid = maybe
-        places, reasons = placed(stamps, grid.step_min)
-    mended: dict[str, list[Mapping[str, object]]] = {}
-    for stamp, one in zip(stamps, found, strict=True):
-        if stamp.mended:
-            mended.setdefault(stamp.mended, []).append(one)
-    for what, ones in mended.items():
-        first = min(ones, key=lambda one: (one["line"], str(one["when"])))  # pyright: ignore[reportArgumentType]
-        total = sum(int(str(one["rows"])) for one in ones)
-        example = " ".join(str(first[name]) for name in keys)
-        problems.add(
-            what,
-            MENDED,
-            source=raw.source.name,
-            line=int(str(first["line"])),
-            detail=example,
-            rows=total,
-        )
-    table = joined(
-        table,
-        {name: [one[name] for one in found] for name in keys},
-        {"at": pa.array(places, pa.int32()), "at_why": pa.array(reasons, pa.string())},
-    )
-    missing = table["at"].isnull() & table.at_why.isnull()
-    return table.mutate(at_why=ibis.ifelse(missing, "bad_date", table.at_why)), grid
-
-
-def _frozen_at_end(
-    layout: Layout,
-    cells: Sequence[tuple[object, object]],
-    stamps: Sequence[Stamp],
-    choices: Choices,
-) -> bool:
-    """A register frozen for a date shows the end of that day (Q/GDW 376.1: 日冻结 is taken at
-    24:00), one with a midnight for its time shows that midnight."""
-    if choices.ends is not None:
-        return choices.ends
-    if "date" in layout.columns or any(one.mended == "hour_24" for one in stamps):
-        return True
-    return not any(":" in str(cell) for cell, _ in cells[:50])
-
-
-def _marked(con: BaseBackend, raw: Raw, table: ir.Table) -> ir.Table:
-    import ibis
-    import pyarrow as pa
-
-    columns = raw.layout.columns
-    if "quality" not in columns:
-        return table.mutate(mark=ibis.literal(0, "uint8"))
-    column = f"c{columns['quality'].place}"
-    return with_parsed(con, table, column, "mark", lambda text: int(quality_in(text)), pa.uint8())
 
 
 def _values(raw: Raw, form: str) -> dict[str, list[_Cell]]:
@@ -313,32 +161,51 @@ def _values(raw: Raw, form: str) -> dict[str, list[_Cell]]:
     return values
 
 
-def _unpivoted(table: ir.Table, cells: list[_Cell]) -> ir.Table:
+def _settled(con: BaseBackend, table: ir.Table, file: Path) -> ir.Table:
+    """The rows of `table`, worked out once."""
+    con.to_parquet(table, file)
+    return con.read_parquet(str(file))
+
+
+def _unpivoted(con: BaseBackend, table: ir.Table, cells: list[_Cell], file: Path) -> ir.Table:
     """A row a cell, with its channel and point (place in `cells`)."""
     import pyarrow as pa
 
     kinds = {table[cell.column].type() for cell in cells}
     same = len(kinds) == 1
-    keep = [name for name in table.columns if not name[1:].isdigit()]
+    keep = [name for name in table.columns if name in _KEYS]
     values = {
         str(place): table[cell.column] if same else table[cell.column].cast("string")
         for place, cell in enumerate(cells)
     }
     one = table.select(*keep, **values)
     one = one.pivot_longer(list(values), names_to="point", values_to="cell")
-    one = one.mutate(point=one.point.cast("int32"))
+    one = _settled(con, one.mutate(point=one.point.cast("int32")), file)
     channels = pa.array([cell.channel for cell in cells], pa.uint8())
     return joined(one, {"point": list(range(len(cells)))}, {"channel": channels})
 
 
 def _tell(con: BaseBackend, raw: Raw, bad: ir.Table, problems: Problems) -> int:
     """Note rows with a `why`, a problem for each kind and subject; how many there are."""
+    import ibis
+
+    # The cell that is to blame, of the first row in the order of texts.
+    blamed = ibis.literal("")
+    for name, kinds in (
+        ("number_text", ("bad_number", "negative")),
+        ("when", ("bad_date", "off_grid")),
+    ):
+        if name in bad.columns:
+            blamed = ibis.ifelse(bad.why.isin(kinds), texts(bad[name]), blamed)
+    bad = bad.mutate(blamed=blamed)
     found = con.to_pyarrow(
-        bad.group_by("why", "who").agg(rows=bad.count(), line=bad.line.min())
+        bad.group_by("why", "who").agg(
+            rows=bad.count(), line=bad.line.min(), blamed=bad.blamed.min()
+        )
     ).to_pylist()
     for one in found:
         where = {"source": raw.source.name, "line": one["line"], "subject": one["who"]}
-        problems.add(one["why"], DROPPED, rows=one["rows"], **where)
+        problems.add(one["why"], DROPPED, detail=one["blamed"], rows=one["rows"], **where)
     return sum(one["rows"] for one in found)
 
 

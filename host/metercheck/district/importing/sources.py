@@ -35,6 +35,7 @@ class Source:
 class Raw:
     """`table`: c0, c1, ... in the order of the headings, and `line` (0 in Parquet files, which
     have none). `rows`: that hold anything; `refused`: those of them that no table has any more.
+    `scratch`: a folder for what is needed while it is staged. `lines`: it has lines.
     """
 
     source: Source
@@ -42,6 +43,8 @@ class Raw:
     table: ir.Table
     rows: int
     refused: int
+    scratch: Path
+    lines: bool
 
 
 def connect(folder: Path) -> BaseBackend:
@@ -82,7 +85,7 @@ def open_source(con: BaseBackend, source: Source, folder: Path, problems: Proble
     with source.path.open("rb") as file:
         start = file.read(4)
     if start == b"PAR1":
-        return _parquet(con, source, problems)
+        return _parquet(con, source, folder, problems)
     path = source.path
     if start.startswith(b"PK\3\4"):
         from metercheck.district.importing.workbook import as_text
@@ -96,10 +99,10 @@ def open_source(con: BaseBackend, source: Source, folder: Path, problems: Proble
         titles = " | ".join(text.head.titles)
         count = len(text.head.titles)
         problems.add("titles", KEPT, source=source.name, line=1, detail=titles, rows=count)
-    return Raw(source, layout, con.read_parquet(text.file), text.rows, text.refused)
+    return Raw(source, layout, con.read_parquet(text.file), text.rows, text.refused, folder, True)
 
 
-def _parquet(con: BaseBackend, source: Source, problems: Problems) -> Raw:
+def _parquet(con: BaseBackend, source: Source, folder: Path, problems: Problems) -> Raw:
     import ibis
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -114,7 +117,7 @@ def _parquet(con: BaseBackend, source: Source, problems: Problems) -> Raw:
     table = con.read_parquet(source.path)
     columns = {f"c{place}": table[name] for place, name in enumerate(names)}
     table = table.select(**columns, line=ibis.literal(0, "int32"))
-    return Raw(source, layout, table, file.metadata.num_rows, 0)
+    return Raw(source, layout, table, file.metadata.num_rows, 0, folder, False)
 
 
 def _layout(

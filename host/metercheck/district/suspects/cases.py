@@ -40,6 +40,7 @@ def cases(part: Part, taken: dict[int, float], whole: Balance, over: float) -> d
     who are taken for its causes. `over`: the unexplained loss in kWh."""
     first = {int(row): n for n, row in enumerate(part.rows)}
     anchors = [first[row] for row in taken if row in first]
+    counted = part.weighed.column[whole.counts].sum(axis=0)
     found = {}
     for row, n in first.items():
         b, g = part.weighed.b[n], part.weighed.gram[n, n]
@@ -48,8 +49,7 @@ def cases(part: Part, taken: dict[int, float], whole: Balance, over: float) -> d
                 b = b - part.weighed.gram[n, anchor] * taken[int(part.rows[anchor])]
         size, deviation = amount(b, g)
         size = taken.get(row, max(float(size), 0.0))
-        counted = float(part.weighed.column[whole.counts, n].sum())
-        kwh = [max(size + k * float(deviation), 0.0) * counted for k in (0, -1.96, 1.96)]
+        kwh = [max(size + k * float(deviation), 0.0) * float(counted[n]) for k in (0, -1.96, 1.96)]
         shares = [value / over if over > 0 else 0.0 for value in kwh]
         tried = part.users[part.weighed.choice[n]]
         begins = hours = None

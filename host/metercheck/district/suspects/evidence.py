@@ -67,8 +67,7 @@ class Sums:
     own: Array
     """[blocks, users]"""
     cross: NDArray[np.float32]
-    """[blocks, n, users] with the background's basis: in single precision, as only a small part of
-    what a column has is taken by the background."""
+    """[blocks, n, users] with the background's basis"""
 
     def over(self, pattern: Array) -> tuple[Array, Array]:
         """b and g, [patterns, users], of the columns held to the blocks of `pattern`
@@ -85,13 +84,19 @@ def _squares(cross: NDArray[np.float32]) -> Array:
     return np.einsum("...nu,...nu->...u", cross, cross).astype(np.float64)
 
 
+def alone(fit: Background, white: Array, begin: int, end: int) -> tuple[Array, Array]:
+    """b and g [users] of whitened columns that are nothing outside of steps `begin` to `end`."""
+    some = white[begin:end]
+    cross = fit.basis[begin:end].T @ some.astype(np.float32)
+    return fit.rest[begin:end] @ some, np.einsum("tu,tu->u", some, some) - _squares(cross)
+
+
 def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -> Sums:
     """Of whitened columns `white` [times, users]; `blocks` [times]: which block a step is in."""
     order = np.argsort(blocks, kind="stable")
     edges = np.searchsorted(blocks[order], np.arange(count + 1))
     in_order = bool((order == np.arange(len(order))).all())
-    basis = fit.basis.astype(np.float32)
-    basis = basis if in_order else basis[order]
+    basis = fit.basis if in_order else fit.basis[order]
     white = white if in_order else white[order]
     rest = fit.rest if in_order else fit.rest[order]
     cross = np.empty((count, basis.shape[1], white.shape[1]), np.float32)

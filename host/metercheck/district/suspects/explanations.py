@@ -165,19 +165,23 @@ class Trial:
         places = np.unique(np.linspace(0, self.days, PLACES + 2).astype(int)[1:-1])
         for pattern in (FROM, UNTIL):
             odds, columns = [], []
-            for place in places:
+            for place in places.tolist():
+                edge = int(np.searchsorted(self.day, place))
                 if pattern == FROM:
-                    days = missing_after(self.habit, int(place))
+                    days, begin, end = missing_after(self.habit, place), edge, len(self.day)
                 else:
-                    days = missing_before(self.habit, int(place))
+                    # Noise has a memory: whitened, the last steps reach beyond the edge.
+                    days, begin = missing_before(self.habit, place), 0
+                    end = edge + len(self.fit.memory)
                 column = self._spread(days)
-                whole = evidence.sums(self.fit, self.fit.whiten(column), self.block * 0, 1)
-                b, g = whole.over(np.ones((1, 1)))
-                odds.append(evidence.log_factor(b, g, (0.7,))[0])
+                b, g = evidence.alone(self.fit, self.fit.whiten(column), begin, end)
+                odds.append(evidence.log_factor(b, g, (0.7,)))
                 columns.append(column)
             values = np.array(odds)
             best = values.argmax(axis=0)
-            column = np.stack(columns)[best, :, np.arange(len(best))].T
+            column = np.empty_like(columns[0])
+            for place in range(len(places)):
+                column[:, best == place] = columns[place][:, best == place]
             yield Tried(DROP, pattern, evidence.log_mean(values, 0), column, column, places[best])
 
 

@@ -15,6 +15,7 @@ from metercheck.district.suspects.line import line_finding
 from metercheck.district.suspects.parts import Part, parts
 from metercheck.district.suspects.reasons import reasons
 from metercheck.district.suspects.result import Suspect, Suspects
+from metercheck.district.suspects.seen import around
 from metercheck.district.suspects.weighing import CHANCE, log_odds
 from metercheck.words import Phrase
 
@@ -73,10 +74,13 @@ def analysed(
     loss = technical(left)
     over = float(np.nansum((whole.loss_kwh - loss.kwh)[whole.counts]))
     found = {row: case for part in cut for row, case in cases(part, taken, whole, over).items()}
+    district = around(frame, whole)
     ranked = []
     for place, row in enumerate(order):
         case = found.get(row)
-        told_here = reasons(frame, whole, row, case, score[row]) if case and place < told else ()
+        told_here = (
+            reasons(frame, district, row, case, score[row]) if case and place < told else ()
+        )
         ranked.append(_suspect(frame.users[row], float(score[row]), case, told_here))
     line = line_finding(frame, cut, causes, explained)
     result = Suspects(frame.district, tuple(ranked), line, over, supply, bool(cut))

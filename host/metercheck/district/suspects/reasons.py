@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metercheck.district.frame import DistrictFrame
-from metercheck.district.loss.balance import Balance
 from metercheck.district.suspects import explanations as ways
 from metercheck.district.suspects.cases import Case
-from metercheck.district.suspects.seen import Seen, nothing_in_hours, quiet_run, seen
+from metercheck.district.suspects.seen import Around, Seen, nothing_in_hours, quiet_run, seen
 from metercheck.words import Phrase
 
 LEAST_SHARE = 0.02
@@ -27,10 +26,10 @@ OVER_CONTRACT = 1.1
 
 
 def reasons(
-    frame: DistrictFrame, whole: Balance, row: int, case: Case, score: float
+    frame: DistrictFrame, district: Around, row: int, case: Case, score: float
 ) -> tuple[Phrase, ...]:
     """Of the user in `row` of `frame`, the most telling first."""
-    user = seen(frame, whole, row)
+    user = seen(district, row)
     told: list[Phrase] = []
     if case.low > LEAST_SHARE and score > 0:
         told.append(

@@ -38,8 +38,9 @@ class Seen:
     """Supply less all registered, technical loss included."""
     hours: Array | None
     """[days, 24] kW"""
-    others_hours: Array | None
-    """[users, days, 24] kW"""
+    all_hours: Array | None
+    """[users, days, 24] kW, the user among them in `row`"""
+    row: int
     night: tuple[float, float]
     """Share of the consumption from 0 to 5 h, and the neighbours' median of it."""
     weekend: tuple[float, float]
@@ -76,15 +77,28 @@ class Seen:
         return int(places[score.argmax()]) if len(score) and score.max() > 0 else None
 
 
-def seen(frame: DistrictFrame, whole: Balance, row: int) -> Seen:
-    """What is seen of the user in `row`."""
+@dataclass(frozen=True)
+class Around:
+    """What `seen` compares with, once for all users of a district."""
+
+    first: date
+    day: NDArray[np.int64]
+    days: Array
+    """[users, days]"""
+    loss_a_day: Array
+    hours: Array | None
+    """[users, days, 24] kW"""
+    night: Array
+    """[users], NaN where there are no hours"""
+    weekend: Array
+    """[users]"""
+
+
+def around(frame: DistrictFrame, whole: Balance) -> Around:
+    """What is seen of all users of `frame`."""
     read = np.where(frame.quality == Quality.DOUBTFUL, np.nan, frame.kwh)
     days = _by_day(frame, read)
-    others = np.delete(np.arange(len(read)), row)
-    beside = days[others]
-    counted = np.isfinite(beside).sum(axis=0)
-    mean = np.nansum(beside, axis=0) / np.maximum(counted, 1)
-    hours = night = None
+    hours, night = None, np.full(len(days), np.nan)
     if frame.per_day >= 24:
         hours = _by_hour(frame, read)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -92,16 +106,26 @@ def seen(frame: DistrictFrame, whole: Balance, row: int) -> Seen:
     free = (frame.first_day.weekday() + np.arange(days.shape[1])) % 7 >= 5
     with np.errstate(invalid="ignore", divide="ignore"):
         weekend = _mean(days[:, free]) / _mean(days[:, ~free])
+    loss = _by_day(frame, whole.loss_kwh[None])[0]
+    return Around(frame.first_day, frame.day_of(), days, loss, hours, night, weekend)
+
+
+def seen(district: Around, row: int) -> Seen:
+    """What is seen of the user in `row`."""
+    beside = np.delete(district.days, row, axis=0)
+    counted = np.isfinite(beside).sum(axis=0)
+    mean = np.nansum(beside, axis=0) / np.maximum(counted, 1)
     return Seen(
-        frame.first_day,
-        frame.day_of(),
-        days[row],
+        district.first,
+        district.day,
+        district.days[row],
         mean,
-        _by_day(frame, whole.loss_kwh[None])[0],
-        None if hours is None else hours[row],
-        None if hours is None else hours[others],
-        (np.nan, np.nan) if night is None else _against(night, row),
-        _against(weekend, row),
+        district.loss_a_day,
+        None if district.hours is None else district.hours[row],
+        district.hours,
+        row,
+        _against(district.night, row),
+        _against(district.weekend, row),
     )
 
 
@@ -124,14 +148,15 @@ def quiet_run(user: Seen) -> tuple[int, int] | None:
 def nothing_in_hours(user: Seen) -> tuple[int, int, int, int] | None:
     """(first hour, end, days on which nothing is registered in between, days) where that is
     usual for this user and rare among the neighbours; the longest such hours."""
-    if user.hours is None or user.others_hours is None:
+    if user.hours is None or user.all_hours is None:
         return None
     known = np.isfinite(user.hours).all(axis=1)
     lively = known & (np.nan_to_num(user.hours).sum(axis=1) > 24 * 2 * NOTHING_KW)
     if lively.sum() < 10:
         return None
     nothing = np.concatenate([user.hours, user.hours], axis=1)[lively] < NOTHING_KW
-    theirs = np.concatenate([user.others_hours, user.others_hours], axis=2) < NOTHING_KW
+    others = np.delete(user.all_hours, user.row, axis=0) < NOTHING_KW
+    theirs = np.concatenate([others, others], axis=2)
     for length in range(12, 1, -1):
         best = None
         for first in range(24):

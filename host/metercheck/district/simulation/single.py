@@ -28,6 +28,8 @@ class Users(NamedTuple):
     """[users] steals."""
     kinds: NDArray[np.str_]
     """[users] kind of theft, of an honest change (population.CHANGES), or "" where neither is."""
+    always: NDArray[np.bool_]
+    """[users] steals from the first interval on: there is no honest history."""
 
 
 def simulate_users(
@@ -55,6 +57,7 @@ def simulate_users(
     times = days * 1440 // step_min
     kwh = np.empty((users, times))
     kinds = np.full(users, "", "<U16")
+    whole = np.zeros(users, dtype=np.bool_)
     steals = random["thefts"].random(users) < thief_share
     for begin in range(0, users, _BLOCK):
         rows = range(begin, min(begin + _BLOCK, users))
@@ -73,7 +76,8 @@ def simulate_users(
                     random["thefts"], str(kinds[row]), place, circuits, starts
                 )
                 seen[place] -= theft.stolen_w
+                whole[row] = starts == 0
         mounted = meters.class_1(random["meters"], len(rows))
         kwh[rows] = np.diff(meters.registers(mounted, seen, fine, step_min), axis=1)
     known, quality = collected(random["collection"], kwh, step_min, collection or Collection())
-    return Users(known, quality, steals, kinds)
+    return Users(known, quality, steals, kinds, whole)

@@ -23,6 +23,7 @@ SURE = 2.06
 (Kolmogorov). Days hang together and their spread is estimated, hence so strict."""
 _Z95 = 1.959964
 _MOST_CHANGES = 6
+_PARTS = 4
 
 
 @dataclass(frozen=True)
@@ -90,18 +91,19 @@ def trend(values: NDArray[np.float64]) -> Trend | None:
 def changes(values: NDArray[np.float64], least: float) -> list[Change]:
     """When the mean of a daily series [days] with gaps (NaN) changed by `least` or more, in order.
 
-    Binary segmentation by the cumulated sum, outliers drawn in, against the long-run spread on
-    both sides of the split (so that a change does not hide itself).
+    Binary segmentation by the cumulated sum, outliers drawn in, against the long-run spread around
+    the parts' own means.
     """
     there = np.flatnonzero(np.isfinite(values))
     series = values[there]
     if len(series) < 2 * LEAST_DAYS:
         return []
+    spread = _spread(series)
     splits: list[int] = []
     parts = [(0, len(series))]
     while parts and len(splits) < _MOST_CHANGES:
         begin, end = parts.pop(0)
-        split = _split(series[begin:end], least)
+        split = _split(series[begin:end], spread, least)
         if split is not None:
             splits.append(begin + split)
             parts += [(begin, begin + split), (begin + split, end)]
@@ -111,20 +113,41 @@ def changes(values: NDArray[np.float64], least: float) -> list[Change]:
     return [Change(int(there[split]), before, after) for split, before, after in found]
 
 
-def _split(series: NDArray[np.float64], least: float) -> int | None:
-    count = len(series)
-    if count < 2 * LEAST_DAYS:
-        return None
+def _spread(series: NDArray[np.float64]) -> float:
+    """The long-run spread around the means of the likeliest parts, so that changes do not hide
+    themselves in it."""
+    drawn = _drawn_in(series)
+    edges = [0, len(series)]
+    for _ in range(_PARTS - 1):
+        found = [_sharpest(drawn[a:b]) for a, b in pairwise(edges)]
+        best = max(range(len(found)), key=lambda part: found[part][1])
+        if not found[best][1]:
+            break
+        edges = sorted([*edges, edges[best] + found[best][0]])
+    left = np.concatenate([drawn[a:b] - drawn[a:b].mean() for a, b in pairwise(edges)])
+    return max(long_run_sd(left), float(left.std()), 1e-12)
+
+
+def _drawn_in(series: NDArray[np.float64]) -> NDArray[np.float64]:
     low, middle, high = np.quantile(series, [0.25, 0.5, 0.75])
-    reach = max(BISQUARE * (high - low) / 1.349, 1e-12)
-    drawn = np.clip(series, middle - reach, middle + reach)
-    bridge = np.cumsum(drawn - drawn.mean())[:-1]
-    places = np.arange(1, count)
-    # Weighted towards the ends less than a full standardisation, which finds edges everywhere.
-    inner = (places >= LEAST_DAYS) & (places <= count - LEAST_DAYS)
-    split = int(places[inner][np.abs(bridge[inner]).argmax()])
-    before, after = drawn[:split], drawn[split:]
-    left = np.concatenate([before - before.mean(), after - after.mean()])
-    spread = max(long_run_sd(left), float(left.std()), 1e-12)
-    sure = abs(bridge[split - 1]) / (spread * math.sqrt(count)) >= SURE
-    return split if sure and abs(np.median(after) - np.median(before)) >= least else None
+    reach = BISQUARE * (high - low) / 1.349
+    return np.clip(series, middle - reach, middle + reach)
+
+
+def _sharpest(drawn: NDArray[np.float64]) -> tuple[int, float]:
+    """Where the cumulated sum is farthest from a straight line, and how far by the square root of
+    the days; 0 for too few days."""
+    count = len(drawn)
+    if count < 2 * LEAST_DAYS:
+        return 0, 0.0
+    bridge = np.abs(np.cumsum(drawn - drawn.mean()))[LEAST_DAYS - 1 : count - LEAST_DAYS]
+    split = int(bridge.argmax())
+    return split + LEAST_DAYS, float(bridge[split]) / math.sqrt(count)
+
+
+def _split(series: NDArray[np.float64], spread: float, least: float) -> int | None:
+    split, far = _sharpest(_drawn_in(series))
+    if far < SURE * spread or not split:
+        return None
+    gap = abs(float(np.median(series[split:]) - np.median(series[:split])))
+    return split if gap >= least else None

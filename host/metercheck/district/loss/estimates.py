@@ -18,10 +18,10 @@ FAR = 6.0
 ALIKE = 0.3
 """How far two amounts that should be equal may differ, as a share."""
 AROUND_DAYS = 14
+EDGE = 4.5
+"""Standard deviations of a change on the very day that a user's readings begin or end."""
 MOST_OFTEN = 4.0
 """A change of the loss beyond this many times a user's own energy is another's."""
-SURE = 3.29
-"""Normal quantile of 99.9 %."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,11 @@ def unmarked(daily: LossTable, user_days: NDArray[np.float64]) -> list[Faked]:
     found = []
     for day in range(len(left) - 1):
         one, other = away[day], away[day + 1]
-        opposite = one * other < 0 and abs(one + other) < ALIKE * max(abs(one), abs(other))
+        # What a marked estimate displaced has been put back by a profile: nothing more to see.
+        moved = np.abs(daily.as_read_kwh - daily.registered_kwh)[day : day + 2].max() > 1e-6
+        opposite = (
+            not moved and one * other < 0 and abs(one + other) < ALIKE * max(abs(one), abs(other))
+        )
         if not opposite or min(abs(one) - least[day], abs(other) - least[day + 1]) < 0:
             continue
         around = slice(max(day - AROUND_DAYS, 0), day + AROUND_DAYS)
@@ -99,7 +103,7 @@ def read_later(
     for user in np.flatnonzero(partly):
         read = np.isfinite(user_days[user])
         edges = np.flatnonzero(np.diff(read.astype(np.int8)) != 0) + 1
-        for edge in edges[[0, -1]] if len(edges) else ():
+        for edge in np.unique(edges[[0, -1]]) if len(edges) else ():
             begin, end = max(edge - AROUND_DAYS, 0), edge + AROUND_DAYS
             before, after = left[begin:edge], left[edge:end]
             before, after = before[np.isfinite(before)], after[np.isfinite(after)]
@@ -110,9 +114,8 @@ def read_later(
             usual = float(np.nanmean(user_days[user, begin:end]))
             gap = float(before.mean() - after.mean()) * (1 if absent_first else -1)
             sd = float(np.hypot(before.std(), after.std())) / np.sqrt(min(len(before), len(after)))
-            # Twice that, since days hang together. How much the user took unread is not known: it
-            # need not be what is taken now.
-            if usual > 0 and gap < MOST_OFTEN * usual and gap - 2 * SURE * sd > usual / 4:
+            # How much the user took unread is not known: it need not be what is taken now.
+            if usual > 0 and usual / 4 < gap < MOST_OFTEN * usual and gap > EDGE * sd:
                 absent = np.flatnonzero(~read[:edge] if absent_first else ~read[edge:])
                 days = absent + (0 if absent_first else edge)
                 row = Faked(tuple(days.tolist()), (int(user),), gap * len(days))

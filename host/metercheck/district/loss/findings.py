@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metercheck.district.frame import DistrictFrame
+from metercheck.district.frame import DAY_MIN, DistrictFrame
 from metercheck.district.loss import estimates, mapping, supply_faults
 from metercheck.district.loss.balance import Balance
 from metercheck.district.loss.days import LossTable
@@ -45,33 +45,45 @@ class Told:
 
 
 def findings(frame: DistrictFrame, known: Balance, found: Technical, daily: LossTable) -> Told:
-    """All findings of a district, those of the supply meter first: while it is at fault, its
-    steps are left out of every other question."""
-    found_kwh = found.kwh
-    supply = list(_supply(known, daily))
-    sound = known.counts.copy()
-    for one in [*supply_faults.stuck(known), *supply_faults.jumps(known)]:
-        sound[one.begin : one.end] = False
-    known = replace(known, counts=sound)
-    square = _square(known, found)
-    left = mapping.residual(known, square)
-    use = left.step - known.first
-    names = [user.user for user in frame.users]
-    away = mapping.disowned(left, names, np.nan_to_num(known.kwh[:, use]))
-    rows = np.array([names.index(one.user) for one in away], dtype=np.int64)
+    """All findings of a district. `known` has no step that counts while the supply meter is at
+    fault (supply_faults.sound).
 
-    told = supply + [_disowned(one) for one in away]
-    told += [_wrong_phase(one) for one in mapping.wrong_phase(frame, known)]
-    told += _estimates(frame, known, daily)
+    Users are laid against the loss by half-hours where that is right, and by days where the supply
+    meter's clock is off or panels feed in: both fake losses that follow users' habits by the hour.
+    """
+    names = [user.user for user in frame.users]
+    square = _square(known, found)
     clock = supply_faults.clock(known, square)
+    left, away = _away(known, square, names, by_days=clock is not None)
+    rows = np.array([names.index(one.user) for one in away], dtype=np.int64)
+    # Users who are supplied elsewhere look like a gain by day, and so does a wrong clock.
+    without = known.loss_kwh - found.kwh + np.nan_to_num(known.kwh[rows]).sum(axis=0)
+    panels_kwh = None if clock else supply_faults.feed_in(known, without)
+    if panels_kwh is not None:
+        left, away = _away(known, square, names, by_days=True)
+        rows = np.array([names.index(one.user) for one in away], dtype=np.int64)
+
+    told = list(_supply(known, daily))
+    told += [_disowned(one) for one in away]
+    if clock is None and panels_kwh is None:
+        told += [_wrong_phase(one) for one in mapping.wrong_phase(frame, known)]
+    told += _estimates(frame, known, daily)
     if clock is not None:
         told.append(_finding("clock", minutes=f"{clock.minutes:+.0f}"))
-    # Users who are supplied elsewhere look like a gain by day as well.
-    without = known.loss_kwh - found_kwh + np.nan_to_num(known.kwh[rows]).sum(axis=0)
-    kwh = supply_faults.feed_in(known, without)
-    if kwh is not None:
-        told.append(_finding("feed_in", kwh=-kwh))
+    if panels_kwh is not None:
+        told.append(_finding("feed_in", kwh=-panels_kwh))
     return Told(tuple(told), rows, left)
+
+
+def _away(
+    known: Balance, square: NDArray[np.float64], names: Sequence[str], *, by_days: bool
+) -> tuple[Residual, list[Misplaced]]:
+    """What the loss is laid on users by, and the users who are not supplied here."""
+    left = mapping.residual(known, square)
+    kwh = np.nan_to_num(known.kwh[:, left.step - known.first])
+    if by_days and known.step_min < DAY_MIN:
+        left, kwh = mapping.in_days(left, kwh)
+    return left, mapping.disowned(left, names, kwh)
 
 
 def _square(known: Balance, found: Technical) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from metercheck.district.frame import PHASES, DistrictFrame
 from metercheck.district.loss.balance import Balance
-from metercheck.district.loss.regression import Slopes, slopes
+from metercheck.district.loss.regression import Slopes, Steps, slopes
 
 LEAST_DAYS = 20
 SURE = 3.29
@@ -41,10 +41,14 @@ class Residual:
     given: NDArray[np.float64]
     """[steps, n] what the technical loss is made of."""
 
-    @property
-    def day(self) -> NDArray[np.int64]:
-        """[steps] number of the day since frame.EPOCH."""
-        return self.step // (1440 // self.step_min)
+    def steps(self, where: NDArray[np.bool_] | None = None) -> Steps | None:
+        """For regressions over all steps or those of `where`; None when they are too few."""
+        step, given = self.step, self.given
+        if where is not None:
+            step, given = step[where], given[where]
+        per_day = 1440 // self.step_min
+        enough = len(np.unique(step // per_day)) >= LEAST_DAYS
+        return Steps(step, per_day, given) if enough else None
 
 
 @dataclass(frozen=True)
@@ -75,19 +79,39 @@ class Misplaced:
 def residual(known: Balance, square: NDArray[np.float64]) -> Residual:
     """Of the steps that count; `square` [times] as in Technical, in kW^2."""
     use = known.counts & np.isfinite(square)
-    given = np.stack([np.ones(int(use.sum())), square[use]], axis=1)
+    given = square[use][:, None]
     step = known.first + np.flatnonzero(use)
     return Residual(known.district, known.step_min, step, known.loss_kwh[use], given)
 
 
+def in_days(left: Residual, kwh: NDArray[np.float64]) -> tuple[Residual, NDArray[np.float64]]:
+    """The same, and `kwh` [users, steps] with it, in sums of days; days that lack a tenth of
+    their steps or more are left out."""
+    per_day = 1440 // left.step_min
+    day = left.step // per_day
+    days, begins, number = np.unique(day, return_index=True, return_counts=True)
+    if not len(days):
+        return replace(left, step_min=1440), kwh
+    whole = number > 0.9 * per_day
+
+    def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """[..., days] as if all steps were there."""
+        return (np.add.reduceat(values, begins, axis=-1) * (per_day / number))[..., whole]
+
+    given = summed(left.given.T).T
+    days_of = Residual(left.district, 1440, days[whole], summed(left.loss_kwh), given)
+    return days_of, summed(kwh)
+
+
 def disowned(left: Residual, users: Sequence[str], kwh: NDArray[np.float64]) -> list[Misplaced]:
     """Users of this list who are not supplied here; `kwh` [users, steps]: what they registered."""
-    if len(np.unique(left.day)) < LEAST_DAYS:
+    steps = left.steps()
+    if steps is None:
         return []
     loss = left.loss_kwh.copy()
     taken: list[int] = []
     for _ in range(_MOST):
-        found = slopes(loss, kwh, left.given, left.day)
+        found = slopes(loss, kwh, steps)
         fits = _matches(found, -1)
         fits[taken] = False
         if not fits.any():
@@ -99,7 +123,7 @@ def disowned(left: Residual, users: Sequence[str], kwh: NDArray[np.float64]) -> 
     rows = []
     for user in taken:
         # Anew with all the others moved out, so that every interval is that of the whole answer.
-        found = slopes(loss - kwh[user], kwh[user][None], left.given, left.day)
+        found = slopes(loss - kwh[user], kwh[user][None], steps)
         if _matches(found, -1)[0]:
             rows.append(_misplaced(users[user], found, float(kwh[user].sum())))
     return rows
@@ -117,10 +141,11 @@ def adopt(left: Residual, candidates: Sequence[Candidate]) -> list[Misplaced]:
         place = left.step - one.first
         there = (place >= 0) & (place < len(one.kwh))
         there[there] = np.isfinite(one.kwh[place[there]])
-        if len(np.unique(left.day[there])) < LEAST_DAYS:
+        steps = left.steps(there)
+        if steps is None:
             continue
         kwh = one.kwh[place[there]]
-        found = slopes(left.loss_kwh[there], kwh[None], left.given[there], left.day[there])
+        found = slopes(left.loss_kwh[there], kwh[None], steps)
         if _matches(found, 1)[0]:
             rows.append(_misplaced(one.user, found, float(kwh.sum())))
     return rows
@@ -137,17 +162,17 @@ def wrong_phase(frame: DistrictFrame, known: Balance) -> list[Misplaced]:
     if supply is None or unknown or (own < 0).all():
         return []
     use = known.counts & np.isfinite(supply).all(axis=0)
-    day = known.day[use]
-    if len(np.unique(day)) < LEAST_DAYS:
+    if len(np.unique(known.day[use])) < LEAST_DAYS:
         return []
     kwh, supply = np.nan_to_num(known.kwh[:, use]), supply[:, use]
     three = kwh[own < 0].sum(axis=0) / 3
-    given = np.stack([np.ones(len(day)), *(supply / known.hours) ** 2], axis=1)
+    given = ((supply / known.hours) ** 2).T
+    steps = Steps(known.first + np.flatnonzero(use), 1440 // known.step_min, given)
     left = np.stack([supply[p] - kwh[own == p].sum(axis=0) - three for p in range(3)])
     place = own.copy()
     rows: list[Misplaced] = []
     for _ in range(_MOST):
-        found = [slopes(left[phase], kwh, given, day) for phase in range(3)]
+        found = [slopes(left[phase], kwh, steps) for phase in range(3)]
         gone = np.stack([_matches(one, -1) & (place == p) for p, one in enumerate(found)]).any(0)
         came = np.stack([_matches(one, 1) & (place != p) for p, one in enumerate(found)])
         both = gone & came.any(axis=0) & (place == own) & (own >= 0)

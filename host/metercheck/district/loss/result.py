@@ -14,6 +14,7 @@ from metercheck.district.loss.course import LEAST_CHANGE, Trend, changes, trend
 from metercheck.district.loss.days import Limits, LossTable, by_days, by_months
 from metercheck.district.loss.findings import Finding, findings
 from metercheck.district.loss.mapping import Candidate, Residual
+from metercheck.district.loss.supply_faults import sound
 from metercheck.district.loss.technical import Technical, technical
 
 
@@ -75,7 +76,7 @@ class LossResult:
 def district_loss(frame: DistrictFrame, limits: Limits | None = None) -> LossResult:
     """The loss of `frame`'s district. Without `limits` the assumed ones; the frame's own win."""
     valid = (limits or Limits()).of(frame)
-    known = balance(frame)
+    known = sound(balance(frame))
     found = technical(known)
     daily = by_days(frame, known, found.kwh, valid)
     told = findings(frame, known, found, daily)

@@ -6,7 +6,7 @@ Arrays are those of a Balance. What is found here says nothing about any user.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from metercheck.district.frame import DAY_MIN
 from metercheck.district.loss.balance import Balance
 from metercheck.district.loss.course import long_run_sd
-from metercheck.district.loss.regression import slopes
+from metercheck.district.loss.regression import Steps, slopes
 
 STUCK_HOURS = 6
 STUCK_DAYS = 3
@@ -25,6 +25,9 @@ step between usual current transformers is 1.2 and more, a lost phase takes a th
 WEEK = 7
 LEAST_CLOCK_MIN = 5.0
 """Meters' clocks may be that far off between two settings (an assumption)."""
+CLOCK_EXPLAINS = 0.3
+"""Least share of the loss's variance that setting the clock must remove: panels, too, give a loss
+that rises and falls with the hour, and a clock explains little of it."""
 FAR = 6.0
 """Standard deviations."""
 MIDDAY_H = (10, 15)
@@ -54,13 +57,13 @@ def stuck(known: Balance) -> list[Run]:
     supply, registered = known.supply_kwh, known.registered_kwh
     same = np.diff(supply) == 0
     edges = np.flatnonzero(np.diff(same, prepend=False, append=False))
-    usual = float(np.nanmedian(np.abs(np.diff(registered)))) if len(registered) > 1 else 0.0
+    # The step that the supply is a multiple of: rounded to it, a calm supply repeats itself.
+    finest = np.gcd.reduce(np.rint(1000 * supply[np.isfinite(supply)]).astype(np.int64)) / 1000
     found = []
     for begin, last in zip(edges[::2], edges[1::2], strict=True):
         end = int(last) + 1
         over = registered[begin:end]
-        # Rounded to the step of a large current transformer, a calm supply repeats itself.
-        moves = np.ptp(over) > max(0.1 * float(np.mean(over)), 2 * usual)
+        moves = np.ptp(over) > 0.05 * float(np.mean(over)) + 3 * finest
         if end - begin >= least and np.isfinite(over).all() and moves:
             found.append(Run(int(begin), end))
     return found
@@ -113,6 +116,14 @@ def _steps(ratio: NDArray[np.float64]) -> list[int]:
     return sorted(edges)
 
 
+def sound(known: Balance) -> Balance:
+    """The same, of which no step counts in which the supply meter is at fault."""
+    counts = known.counts.copy()
+    for one in [*stuck(known), *jumps(known)]:
+        counts[one.begin : one.end] = False
+    return replace(known, counts=counts)
+
+
 @dataclass(frozen=True)
 class Clock:
     """The supply meter's clock runs `minutes` behind the users' (ahead where negative)."""
@@ -147,9 +158,14 @@ def clock(known: Balance, square: NDArray[np.float64]) -> Clock | None:
     slope = (np.roll(moved, -1) - np.roll(moved, 1)) / 2
     use = known.counts & np.isfinite(slope) & np.isfinite(moved) & np.isfinite(square)
     use[: most + 2] = use[len(use) - most - 2 :] = False
-    given = np.stack([np.ones(int(use.sum())), square[use]], axis=1)
     loss = known.supply_kwh[use] - moved[use]
-    found = slopes(loss, slope[use][None], given, known.day[use])
+    steps = Steps(known.first + np.flatnonzero(use), 1440 // known.step_min, square[use][:, None])
+    found = slopes(loss, slope[use][None], steps)
+    after = loss - float(found.value[0]) * slope[use]
+    before = known.supply_kwh[use] - load[use]
+    left, all_ = (float((steps.rest(one) ** 2).sum()) for one in (after, before))
+    if left > (1 - CLOCK_EXPLAINS) * all_:
+        return None
     minutes = (float(found.value[0]) - shift) * known.step_min
     sd = max(float(found.sd[0]) * known.step_min, 0.1)
     if abs(minutes) < LEAST_CLOCK_MIN + 2 * sd or abs(minutes) < FAR * sd:

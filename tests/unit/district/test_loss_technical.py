@@ -78,3 +78,22 @@ def test_the_order_of_users_changes_nothing() -> None:
     turned = replace(frame, kwh=frame.kwh[::-1], quality=frame.quality[::-1])
     one, other = technical(frame), technical(turned)
     assert one.fixed_kw == pytest.approx(other.fixed_kw, rel=1e-9)
+
+
+@pytest.mark.parametrize(("begin", "end"), [(0, 25), (30, 60)])
+def test_what_began_or_ended_within_the_period_is_not_technical(begin: int, end: int) -> None:
+    day = np.arange(60 * 48) // 48
+    tap = np.where((day >= begin) & (day < end), 0.15, 0.0)
+    there = made(3, quadratic=0.0008, tap_kw=tap)
+    found = technical(there.frame)
+    assert energy(found.kwh, there.technical_kwh) == pytest.approx(0, abs=0.03)
+
+
+def test_a_supply_meter_at_fault_tells_nothing_of_the_technical_loss() -> None:
+    there = made(4, step_min=1440, days=120, quadratic=0.0008)
+    supply = there.frame.supply_kwh.copy()
+    supply[70:] *= 2 / 3
+    found = technical(replace(there.frame, supply_kwh=supply))
+    sure = technical(there.frame.part(0, 70))
+    assert found.fixed_kw == pytest.approx(sure.fixed_kw, rel=0.01)
+    assert found.quadratic == pytest.approx(sure.quadratic, rel=0.01)

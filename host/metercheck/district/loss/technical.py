@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from metercheck.district.frame import DAY_MIN, DistrictFrame
 from metercheck.district.loss.balance import Balance, balance
+from metercheck.district.loss.course import LEAST_CHANGE, changes
 from metercheck.district.loss.physics import GAIN_SD, Bounds, bounds
 from metercheck.district.loss.robust import day_covariance, fit, project, within
+from metercheck.district.loss.supply_faults import sound
 
 LEAST_STEPS = 14
 """With fewer steps that count, the prior of physics stands alone."""
@@ -64,6 +66,10 @@ def technical(source: DistrictFrame | Balance) -> Technical:
     (covariance by days, Newey and West, Econometrica 55, 1987, 703-708) is joined with wide
     priors and cut off at what physics allows (physics.py).
 
+    Where the loss changed on some day (course.changes), only the part of the period with the
+    smallest loss is fitted: lines and transformer stay as they are, and what a person takes only
+    adds. Steps in which the supply meter is at fault count nowhere (supply_faults.sound).
+
     What can be told apart and what cannot:
     - Fixed and quadratic loss differ by how the loss follows the load. Half-hours, whose load
       varies threefold within a day, tell them apart; days hardly do, and there the priors decide
@@ -77,7 +83,7 @@ def technical(source: DistrictFrame | Balance) -> Technical:
     - How the power varies within a step is not known. A constant form factor is part of
       `quadratic`; a form factor that changes with the season looks like unexplained loss.
     """
-    known = source if isinstance(source, Balance) else balance(source)
+    known = sound(source if isinstance(source, Balance) else balance(source))
     hours = known.hours
     by_days = known.step_min == DAY_MIN
     use = known.counts
@@ -91,6 +97,7 @@ def technical(source: DistrictFrame | Balance) -> Technical:
         return _result("sum", squares["sum"], hours, *_prior_alone(priors), fitted=False)
 
     squares |= _phase_squares(known, kw)
+    use = _quiet(known, squares["sum"], use, priors)
     best = "sum"
     fits = {name: _fit(known, square[use], use) for name, square in squares.items()}
     for name, one in fits.items():
@@ -102,6 +109,35 @@ def technical(source: DistrictFrame | Balance) -> Technical:
     # technical loss away from it would only move it to what is unexplained.
     covariance = covariance + np.outer(chosen.gain, chosen.gain)
     return _result(best, squares[best], hours, estimate, covariance, at_limit, fitted=True)
+
+
+def _quiet(
+    known: Balance,
+    square: NDArray[np.float64],
+    use: NDArray[np.bool_],
+    priors: tuple[Bounds, Bounds],
+) -> NDArray[np.bool_]:
+    """The steps of `use` in the part of the period with the smallest loss, if the loss changed."""
+    first = _fit(known, square[use], use)
+    estimate, _, _ = within(first.estimate, first.covariance, priors)
+    left = known.loss_kwh[use] - (estimate[0] + estimate[1] * square[use]) * known.hours
+    day = known.day
+    days = int(day[-1]) + 1
+    number = np.bincount(day[use], minlength=days)
+    sums = np.bincount(day[use], left, minlength=days)
+    # As if all steps of a day counted; a day that is hardly known is none.
+    per_day = DAY_MIN // known.step_min
+    hardly = number < per_day / 2
+    daily = np.where(hardly, np.nan, sums * per_day / np.maximum(number, 1))
+    usual = float(np.abs(known.supply_kwh[use]).mean()) * per_day
+    found = changes(daily, LEAST_CHANGE * usual)
+    if not found:
+        return use
+    levels = [found[0].before, *(one.after for one in found)]
+    edges = [0, *(one.day for one in found), days]
+    quiet = int(np.argmin(levels))
+    inside = use & (day >= edges[quiet]) & (day < edges[quiet + 1])
+    return inside if inside.sum() >= LEAST_STEPS else use
 
 
 def _phase_squares(known: Balance, kw: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:

@@ -115,7 +115,8 @@ def number_in(cell: str) -> tuple[float | None, str | None, Quality]:
     quality = Quality.READ
     if marked is not None:
         text, quality = marked[1].strip(), Quality.ESTIMATED
-    text = re.sub(r"\s|(?<=\d)(?:kwh|kw|度|千瓦时)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=\d)\s*(?:kwh|kw|度|千瓦时)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\s", "", text)
     if _PLAIN.fullmatch(text):
         value, problem = float(text), None
     elif _THOUSANDS.fullmatch(text):

@@ -55,6 +55,7 @@ class _Job(Generic[_Result]):
     def results(self, dataset: Dataset, names: Sequence[str]) -> list[_Result | Failed]:
         """Of the districts `names`, in their order."""
         try:
+            import scipy.linalg  # noqa: F401 - what is loaded now is held to one thread, not later
             from threadpoolctl import threadpool_limits
         except ImportError as error:
             raise DistrictMissing(missing=error.name) from error

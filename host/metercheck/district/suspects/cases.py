@@ -38,37 +38,45 @@ class Case:
 def cases(part: Part, taken: dict[int, float], whole: Balance, over: float) -> dict[int, Case]:
     """By row: how each user of a part explains the loss beside `taken`, the coefficients of those
     who are taken for its causes. `over`: the unexplained loss in kWh."""
-    first = {int(row): n for n, row in enumerate(part.rows)}
-    anchors = [first[row] for row in taken if row in first]
-    counted = part.weighed.column[whole.counts].sum(axis=0)
+    weighed, users = part.weighed, len(part.rows)
+    place = {int(row): n for n, row in enumerate(part.rows)}
+    b, g = weighed.b[:users].copy(), np.diag(weighed.gram)[:users]
+    for row, coefficient in taken.items():
+        if row in place:
+            beside = weighed.gram[:users, place[row]] * coefficient
+            beside[place[row]] = 0.0
+            b -= beside
+    size, deviation = amount(b, g)
+    size = np.maximum(size, 0.0)
+    for row, coefficient in taken.items():
+        if row in place:
+            size[place[row]] = coefficient
+    counted = weighed.column[whole.counts, :users].sum(axis=0)
+    limits = [np.maximum(size + k * deviation, 0.0) * counted for k in (0, -1.96, 1.96)]
+    kwh, low, high = (values.tolist() for values in limits)
+    explained = np.ascontiguousarray((weighed.column[:, :users] * size).T)
     found = {}
-    for row, n in first.items():
-        b, g = part.weighed.b[n], part.weighed.gram[n, n]
-        for anchor in anchors:
-            if anchor != n:
-                b = b - part.weighed.gram[n, anchor] * taken[int(part.rows[anchor])]
-        size, deviation = amount(b, g)
-        size = taken.get(row, max(float(size), 0.0))
-        kwh = [max(size + k * float(deviation), 0.0) * float(counted[n]) for k in (0, -1.96, 1.96)]
-        shares = [value / over if over > 0 else 0.0 for value in kwh]
-        tried = part.users[part.weighed.choice[n]]
+    for row, n in place.items():
+        tried = part.users[weighed.choice[n]]
         begins = hours = None
         if tried.begin is not None:
             begins = part.first_day + timedelta(days=int(tried.begin[n]))
         if tried.window is not None:
             hours = (int(tried.window[n][0]), int(tried.window[n][1]))
-        share, low, high = (min(share, 1.0) for share in shares)
+        share, least, most = (
+            min(value / over, 1.0) if over > 0 else 0.0 for value in (kwh[n], low[n], high[n])
+        )
         found[row] = Case(
-            kwh[0],
+            kwh[n],
             share,
-            low,
-            high,
+            least,
+            most,
             tried.base,
             tried.pattern,
             begins,
             hours,
-            size,
-            part.weighed.column[:, n] * size,
+            float(size[n]),
+            explained[n],
             tried.whole[:, n],
             part.phase,
         )

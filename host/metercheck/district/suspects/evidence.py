@@ -9,6 +9,7 @@ Bayes factors: looking at many shapes costs its price, and none is picked out fo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,10 @@ WINDOW_H = (2, 4, 7, 11)
 DAY_SIZES = np.geomspace(0.05, 8.0, 16)
 DAY_SHARES = np.array([0.1, 0.25, 0.5, 0.75])
 """Of a column that counts on some days: its coefficients, and the shares of those days."""
+FEW_SIZES, FEW_SHARES = slice(None, None, 3), [0, 1, 3]
 DAYS_AT_ONCE = 16
+SPEAKS = 2.0
+"""Natural logarithm of a Bayes factor from which on all sizes and shares are gone through."""
 
 
 def log_factor(b: Array, g: Array, scales: tuple[float, ...] = SCALES) -> Array:
@@ -126,27 +130,47 @@ def windows(slots: int, hours: float = 24.0) -> Array:
     return np.concatenate(parts)
 
 
-def some_days(b: Array, g: Array) -> tuple[Array, Array]:
+def some_days(b: Array, g: Array) -> tuple[Array, Callable[[NDArray[np.int64]], Array]]:
     """[users] log Bayes factor that a column counts on some days only, with the coefficient and
-    the share of such days unknown, and [days, users] each day's probability of being one.
+    the share of such days unknown; and each day's probability of being one, [days, some users],
+    as a function of the places of these users.
 
     `b` and `g` [days, users]. Days are independent given both.
     """
-    sizes, shares = DAY_SIZES, DAY_SHARES
     scales = np.array(SCALES)[:, None]
-    prior = (np.exp(-0.5 * (sizes / scales) ** 2) / scales * sizes).sum(axis=0)
+    prior = (np.exp(-0.5 * (DAY_SIZES / scales) ** 2) / scales * DAY_SIZES).sum(axis=0)
     prior = np.log(prior / prior.sum())
-    values = _over_days(b, g) + prior[:, None, None]
-    flat = values.reshape(-1, b.shape[1])
-    best_size, best_share = np.divmod(flat.argmax(axis=0), len(shares))
-    size, share = sizes[best_size], shares[best_share]
-    odds = np.log(share / (1 - share)) + size * b - 0.5 * size**2 * g
-    chance = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-    return log_mean(flat, 0) + np.log(len(sizes)), chance
+    flat = (_over_days(b, g) + prior[:, None, None]).reshape(-1, b.shape[1])
+    best_size, best_share = np.divmod(flat.argmax(axis=0), len(DAY_SHARES))
+
+    def chance(users: NDArray[np.int64]) -> Array:
+        size, share = DAY_SIZES[best_size[users]], DAY_SHARES[best_share[users]]
+        odds = np.log(share / (1 - share)) + size * b[:, users] - 0.5 * size**2 * g[:, users]
+        return 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+
+    return log_mean(flat, 0) + np.log(len(DAY_SIZES)), chance
 
 
 def _over_days(b: Array, g: Array) -> Array:
     """[sizes, shares, users] sums over days of log(1 - share + share exp(size b - size^2 g / 2)).
+
+    Where none of a few sizes and shares speaks for a column, those between are interpolated: the
+    sums are smooth then, and all that they do is to lower a mean.
+    """
+    few = _day_sums(b, g, DAY_SIZES[FEW_SIZES], DAY_SHARES[FEW_SHARES])
+    # At no share the sum is 0.
+    known = np.concatenate([np.zeros_like(few[:, :1]), few], axis=1)
+    across = _between(np.concatenate([[0.0], DAY_SHARES[FEW_SHARES]]), DAY_SHARES)
+    along = _between(np.log(DAY_SIZES[FEW_SIZES]), np.log(DAY_SIZES))
+    out = np.einsum("zs,ysu,xy->zxu", along, known.swapaxes(0, 1), across, optimize=True)
+    speaking = np.flatnonzero(few.max(axis=(0, 1)) > SPEAKS)
+    if speaking.size:
+        out[:, :, speaking] = _day_sums(b[:, speaking], g[:, speaking], DAY_SIZES, DAY_SHARES)
+    return out
+
+
+def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
+    """As `_over_days`, of `sizes` and `shares`.
 
     The exponent x is taken out where it is positive, so that what is left lies between a share
     and 1: products of some days stay within single precision, and a logarithm serves them all.
@@ -155,17 +179,27 @@ def _over_days(b: Array, g: Array) -> Array:
     filled = -days % DAYS_AT_ONCE  # days on which nothing speaks for or against
     linear = np.pad(b, ((0, filled), (0, 0))).astype(np.float32)
     square = np.pad(0.5 * g, ((0, filled), (0, 0))).astype(np.float32)
-    out = np.empty((len(DAY_SIZES), len(DAY_SHARES), users))
-    day = np.empty_like(linear)
-    for number, size in enumerate(DAY_SIZES.astype(np.float32)):
-        x = size * (linear - size * square)
-        above = np.maximum(x, 0)
-        whole = above.sum(axis=0, dtype=np.float64)
-        plain = np.exp(-above)
-        more = np.exp(x - above) - plain
-        for place, share in enumerate(DAY_SHARES.astype(np.float32)):
-            np.multiply(share, more, out=day)
-            np.add(day, plain, out=day)
-            some = np.multiply.reduce(day.reshape(-1, DAYS_AT_ONCE, users), axis=1)
-            out[number, place] = whole + np.log(some).sum(axis=0, dtype=np.float64)
+    out = np.empty((len(sizes), len(shares), users))
+    x, above, plain, more = (np.empty_like(linear) for _ in range(4))
+    for number, size in enumerate(sizes.astype(np.float32)):
+        np.multiply(square, -size, out=x)
+        np.add(x, linear, out=x)
+        np.multiply(x, size, out=x)
+        np.maximum(x, 0, out=above)
+        whole = above.sum(axis=0)
+        np.subtract(x, above, out=x)
+        np.exp(x, out=more)
+        np.negative(above, out=above)
+        np.exp(above, out=plain)
+        np.subtract(more, plain, out=more)
+        for place, share in enumerate(shares.astype(np.float32)):
+            np.multiply(more, share, out=x)
+            np.add(x, plain, out=x)
+            some = np.multiply.reduce(x.reshape(-1, DAYS_AT_ONCE, users), axis=1)
+            out[number, place] = whole + np.log(some).sum(axis=0)
     return out
+
+
+def _between(known: Array, asked: Array) -> Array:
+    """[asked, known] weights that interpolate values at `known` places, in straight lines."""
+    return np.column_stack([np.interp(asked, known, unit) for unit in np.eye(len(known))])

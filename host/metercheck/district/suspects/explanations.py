@@ -8,7 +8,7 @@ or up to a day, hours of the day, hours from a day on, some days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +26,8 @@ from metercheck.district.suspects.habits import (
 )
 
 Array = NDArray[np.float64]
+Columns = Callable[[NDArray[np.int64]], Array]
+"""Of users by their places, [times, these users]: made for those only who are told of."""
 
 FOLLOWS, PEAKS, MISSING_HOURS, MISSING_DAYS, DEEP_DAYS, DROP = (
     *("follows", "peaks", "missing_hours", "missing_days", "deep_days", "drop"),
@@ -47,8 +49,8 @@ class Tried:
     base: str
     pattern: str
     log_factor: Array
-    column: Array
-    """[times, users] kWh, the base in its best pattern."""
+    column: Columns
+    """kWh, the base in its best pattern."""
     whole: Array
     """[times, users] kWh, the base at all times."""
     begin: NDArray[np.int64] | None = None
@@ -127,39 +129,43 @@ class Trial:
         window = known.window if known else None
         if known is None:
             b, g = blocks.over(np.ones((1, self.count)))
-            yield Tried(base, ALWAYS, evidence.log_factor(b, g)[0], column, column)
+            always = evidence.log_factor(b, g)[0]
+            yield Tried(base, ALWAYS, always, _held(column), column)
         for pattern, chosen in ((FROM, self.after), (UNTIL, 1 - self.after)):
             if len(chosen) == 0:
                 continue
             odds = evidence.log_factor(*blocks.over(chosen))
             best = odds.argmax(axis=0)
-            mask = chosen[best][:, self.block].T
+            held = _held(column, chosen[best], self.block)
             name = HOURS_FROM if known else pattern
             begin = self.day[self.begins[best + 1]]
             score = evidence.log_mean(odds, 0) - price
-            yield Tried(base, name, score, column * mask, column, begin, window)
+            yield Tried(base, name, score, held, column, begin, window)
         days = evidence_by_day(fit, white, self.day, self.days)
         score, chance = evidence.some_days(*days)
-        held = column * chance[self.day]
-        yield Tried(base, SOME_DAYS, score - price, held, column, None, window)
+
+        def on_days(users: NDArray[np.int64]) -> Array:
+            return column[:, users] * chance(users)[self.day]
+
+        yield Tried(base, SOME_DAYS, score - price, on_days, column, None, window)
 
     def _through_hours(self, base: str, column: Array) -> Iterator[Tried]:
         fit = self.fit
         by_hour = evidence.sums(fit, fit.whiten(column), self.hour, 24)
         odds = evidence.log_factor(*by_hour.over(self.windows))
         best = odds.argmax(axis=0)
-        mask = self.windows[best][:, self.hour].T
+        held = column * self.windows[best][:, self.hour].T
         lengths = np.array(evidence.WINDOW_H)[best // 24]
-        held = Tried(
+        tried = Tried(
             base,
             HOURS,
             evidence.log_mean(odds, 0),
-            column * mask,
+            _held(held),
             column,
             window=np.column_stack([best % 24, lengths]),
         )
-        yield held
-        yield from self._through_days(base, held.column, held)
+        yield tried
+        yield from self._through_days(base, held, tried)
 
     def _drops(self) -> Iterator[Tried]:
         places = np.unique(np.linspace(0, self.days, PLACES + 2).astype(int)[1:-1])
@@ -182,7 +188,22 @@ class Trial:
             column = np.empty_like(columns[0])
             for place in range(len(places)):
                 column[:, best == place] = columns[place][:, best == place]
-            yield Tried(DROP, pattern, evidence.log_mean(values, 0), column, column, places[best])
+            score = evidence.log_mean(values, 0)
+            yield Tried(DROP, pattern, score, _held(column), column, places[best])
+
+
+def _held(
+    column: Array, pattern: Array | None = None, block: NDArray[np.int64] | None = None
+) -> Columns:
+    """`column` [times, users] held to each user's `pattern` [users, blocks], if there is one;
+    `block` [times]: which block a step is in."""
+
+    def held(users: NDArray[np.int64]) -> Array:
+        if pattern is None:
+            return column[:, users]
+        return column[:, users] * pattern[users][:, block].T
+
+    return held
 
 
 def missing_before(habit: Habits, at: int) -> Array:

@@ -89,20 +89,22 @@ def analysed(
 
 
 def _suspect(user: User, score: float, case: Case | None, reasons: tuple[Phrase, ...]) -> Suspect:
-    base = Suspect(user.user, user.meter, score, None, 0.0, 0.0, 0.0, 0.0)
     if case is None:
-        return base
-    return replace(
-        base,
-        explained_kwh=case.kwh,
-        explained_share=case.share,
-        explained_low=case.low,
-        explained_high=case.high,
-        reasons=reasons,
-        base=case.base,
-        pattern=case.pattern,
-        begins=case.begins,
-        hours=case.hours,
+        return Suspect(user.user, user.meter, score, None, 0.0, 0.0, 0.0, 0.0)
+    return Suspect(
+        user.user,
+        user.meter,
+        score,
+        None,
+        case.kwh,
+        case.share,
+        case.low,
+        case.high,
+        reasons,
+        case.base,
+        case.pattern,
+        case.begins,
+        case.hours,
     )
 
 

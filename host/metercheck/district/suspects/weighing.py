@@ -65,9 +65,11 @@ def weighed(fit: Background, users: list[Tried], tap: list[Tried]) -> Weighed:
 def _joined(tried: list[Tried]) -> tuple[Array, NDArray[np.int64], Array]:
     odds = np.array([one.log_factor for one in tried])
     choice = odds.argmax(axis=0)
-    column = np.empty_like(tried[0].column)
-    for cause, best in enumerate(choice):
-        column[:, cause] = tried[best].column[:, cause]
+    column = np.empty_like(tried[0].whole)
+    for number, one in enumerate(tried):
+        causes = np.flatnonzero(choice == number)
+        if causes.size:
+            column[:, causes] = one.column(causes)
     return evidence.log_mean(odds, 0), choice, column
 
 

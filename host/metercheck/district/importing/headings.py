@@ -55,7 +55,19 @@ FIELDS: Mapping[str, Sequence[str]] = {
     ),
     "constant": LISTED["constant_imp_per_kwh"],
     "times": (
-        *("倍率", "综合倍率", "互感器倍率", "变比", "ct", "ct倍率", "tfactor", "multiplier"),
+        *(
+            "倍率",
+            "综合倍率",
+            "互感器倍率",
+            "考核表倍率",
+            "总表倍率",
+            "计量倍率",
+            "变比",
+            "ct",
+            "ct倍率",
+            "tfactor",
+            "multiplier",
+        ),
         "ctratio",
     ),
     "address": LISTED["address"],
@@ -125,9 +137,7 @@ _UNITS = {
     "apparent": {"w": 1.0, "kw": 1e3, "kva": 1e3, "va": 1.0, "mva": 1e6, "千伏安": 1e3},
 }
 _UNIT_TAILS = ("mwh", "kwh", "wh", "kva", "va", "kw", "mw", "w")
-_POINT = re.compile(
-    r"(?:第)?([a-z]{0,8}|有功功率|功率|电量|示数|示值|点)[_ ]?0*(\d{1,2})(?:点|时点)?"
-)
+_POINT = re.compile(r"(?:第)?(\D{0,12}?)[_ ]?0*(\d{1,2})(?:点|时点)?")
 _CLOCK = re.compile(
     r"(?:[a-z]{1,8}|有功功率|功率|电量|示数)?[_ ]?(\d{1,2})[:时](\d{2})(?:[:分](?:00)?)?"
     r"(?:[-~至].*)?"
@@ -236,6 +246,9 @@ def _kind(
         return "readings"
     if "user" in has and "district" in has and has & {"from", "to"}:
         return "mapping"
+    if has & {"date", "time"}:
+        # No archive: readings without a column of values that is known.
+        return None
     if "user" in has and has & {"meter", "district", "contract", "constant", "phase", "address"}:
         return "users"
     if "district" in has and has & {"district_name", "capacity", "limit_low", "limit_high"}:

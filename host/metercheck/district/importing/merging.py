@@ -131,8 +131,8 @@ def _contested(group: Values) -> tuple[Values, list[Note]]:
         "interval_agrees": derived,
         "duplicate_same": ~other_wh & same_way,
         "corrected": other_wh & ~same_import & ~weaker,
-        "weaker_replaced": weaker,
         "register_agrees": ~same_way & ~off,
+        "weaker_replaced": weaker,
         "register_differs": ~same_way,
         "duplicate_differs": np.ones(len(group), bool),
     }

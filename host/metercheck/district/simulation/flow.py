@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metercheck.district.simulation.feeder import Feeder
+from metercheck.district.simulation.settings import Impossible
 from metercheck.district.simulation.transformer import PHASE_V
 
 _TURN = np.exp(-2j * np.pi * np.arange(3) / 3)
@@ -23,7 +24,7 @@ _ROUGHLY, _ENOUGH = 1e-5, 1e-8  # relative change of a voltage
 _ROUNDS = 40
 
 
-class FlowDiverged(ValueError):
+class FlowDiverged(Impossible):
     """More load than the network can carry."""
 
 

@@ -13,6 +13,9 @@ from metercheck.district.simulation.weather import Weather
 
 CHANGES = ("vacancy", "tenant", "appliance", "saving", "solar_heater")
 _BUSINESS_SHARE = 0.04
+_THREE_PHASE_FROM_W = 1500.0
+_BREAKER_W = 12_000.0
+"""Of a phase: meters for 5 (60) A, as most households have."""
 _STANDBY_SHARE = (0.0, 0.6)
 
 
@@ -83,7 +86,11 @@ def population(
         changes.append(change)
         light[number], heavy[number] = used.light, used.heavy
     mean = light.mean(1) + heavy.mean(1)
-    three_phase = business | (mean > 1500.0)
+    three_phase = business | (mean > _THREE_PHASE_FROM_W)
+    # Nobody takes more than the main breaker carries.
+    most_w = np.where(three_phase, 3 * _BREAKER_W, _BREAKER_W)[:, None]
+    kept = np.minimum(1.0, most_w / np.maximum(light + heavy, 1.0))
+    light, heavy = light * kept, heavy * kept
     return Population(light, heavy, factors, three_phase, business, tuple(changes))
 
 

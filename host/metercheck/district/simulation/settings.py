@@ -13,6 +13,10 @@ from metercheck.district.simulation.collecting import Collection
 from metercheck.district.simulation.population import Change
 
 
+class Impossible(ValueError):
+    """What was drawn cannot be: another seed may."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """A district to simulate."""

@@ -13,7 +13,7 @@ from metercheck.district.simulation.feeder import Feeder
 from metercheck.district.simulation.flow import Connections, Flow, flow
 from metercheck.district.simulation.meters import OWN_USE_W
 from metercheck.district.simulation.population import Population, population
-from metercheck.district.simulation.settings import Settings
+from metercheck.district.simulation.settings import Impossible, Settings
 from metercheck.district.simulation.transformer import Transformer, fitting
 from metercheck.district.simulation.weather import weather
 
@@ -43,7 +43,7 @@ class World:
     """Of the transformer."""
 
 
-class NobodyCan(ValueError):
+class NobodyCan(Impossible):
     """No user of the district uses enough to steal that share in that way."""
 
 
@@ -54,7 +54,7 @@ def world(
     high: bool,
 ) -> World:
     """What happens; `seeds` of "weather", "users", "places", "theft". `high`: the supply is
-    metered on the transformer's high-voltage side. Raises NobodyCan, DistrictMissing.
+    metered on the transformer's high-voltage side. Raises Impossible, DistrictMissing.
     """
     climate = weather(np.random.default_rng(seeds["weather"]), first, settings.days)
     network, season = feeders.feeder(settings.feeder, first, settings.days)

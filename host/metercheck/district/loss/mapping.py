@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from metercheck.district.frame import PHASES, DistrictFrame
 from metercheck.district.loss.balance import Balance
-from metercheck.district.loss.regression import Slopes, Steps, slopes
+from metercheck.district.loss.regression import FORTNIGHT, Slopes, Steps, slopes
 
 LEAST_DAYS = 20
 SURE = 3.29
@@ -26,6 +26,10 @@ REACH = 0.5
 """Such an interval must lie within this of -1 or 1: half a meter is none."""
 FAR = 5.0
 """And the slope this many standard deviations from 0: hundreds of users are asked."""
+HALF_DAYS = 8
+HALF_LEAST, HALF_MOST, HALF_FAR = 0.4, 1.6, 2.0
+"""Of days with much, and of days with little, of a user's energy: the slope lies between the
+first two below 0, and as many standard deviations from it."""
 _MOST = 20
 
 
@@ -41,13 +45,20 @@ class Residual:
     given: NDArray[np.float64]
     """[steps, n] what the technical loss is made of."""
 
-    def steps(self, where: NDArray[np.bool_] | None = None) -> Steps | None:
+    @property
+    def day(self) -> NDArray[np.int64]:
+        """[steps] number of the day since frame.EPOCH."""
+        return self.step // (1440 // self.step_min)
+
+    def steps(
+        self, where: NDArray[np.bool_] | None = None, least_days: int = LEAST_DAYS
+    ) -> Steps | None:
         """For regressions over all steps or those of `where`; None when they are too few."""
         step, given = self.step, self.given
         if where is not None:
             step, given = step[where], given[where]
         per_day = 1440 // self.step_min
-        enough = len(np.unique(step // per_day)) >= LEAST_DAYS
+        enough = len(np.unique(step // per_day)) >= least_days
         return Steps(step, per_day, given) if enough else None
 
 
@@ -124,9 +135,34 @@ def disowned(left: Residual, users: Sequence[str], kwh: NDArray[np.float64]) -> 
     for user in taken:
         # Anew with all the others moved out, so that every interval is that of the whole answer.
         found = slopes(loss - kwh[user], kwh[user][None], steps)
-        if _matches(found, -1)[0]:
+        if _matches(found, -1)[0] and _throughout(left, loss - kwh[user], kwh[user]):
             rows.append(_misplaced(users[user], found, float(kwh[user].sum())))
     return rows
+
+
+def _throughout(left: Residual, loss: NDArray[np.float64], kwh: NDArray[np.float64]) -> bool:
+    """Whether the loss falls with a user's registered energy on days with much of it and on days
+    with little alike.
+
+    Whoever steals on some days registers less on those, and the loss rises by as much: over all
+    days that is a slope of -1 too. But among the days without theft, or among those with it, the
+    loss does not fall with what is registered.
+    """
+    days, number = np.unique(left.day, return_inverse=True)
+    sums = np.bincount(number, kwh) / np.bincount(number)
+    fortnights = days // FORTNIGHT
+    middle = np.zeros(len(days))
+    for fortnight in np.unique(fortnights):
+        middle[fortnights == fortnight] = np.median(sums[fortnights == fortnight])
+    much = (sums > middle)[number]
+    for where in (much, ~much):
+        steps = left.steps(where, HALF_DAYS)
+        if steps is None:
+            return False
+        found = slopes(loss[where], kwh[where][None], steps)
+        if not -HALF_MOST < found.value[0] < min(-HALF_LEAST, -HALF_FAR * found.sd[0]):
+            return False
+    return True
 
 
 def adopt(left: Residual, candidates: Sequence[Candidate]) -> list[Misplaced]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from metercheck.worklist.table import HEADINGS as LISTED
 from metercheck.worklist.table import plain
 
+KINDS = ("districts", "users", "mapping", "supply", "readings", "events")
+"""What a file may be."""
+
 # As `plain` has them. The first name that a file has is the column; where one heading could be
 # two fields (台区名称 alone is the district itself), the field that stands first here gets it.
 FIELDS: Mapping[str, Sequence[str]] = {

@@ -235,7 +235,8 @@ def _tell_missing(
         what = "missing_days" if readings.days[number] else "no_readings"
         user = master.users["user"][int(number)]
         problems.add(what, KEPT, subject=user, rows=int(missing[number]))
-    for number in range(len(master.districts)):
+    # An office that has no supply at all knows that.
+    for number in range(len(master.districts)) if supply.days.any() else ():
         there = int(supply.days[number * CHANNELS])
         if there <= extent.last - extent.first:
             lacking = extent.last - extent.first + 1 - there

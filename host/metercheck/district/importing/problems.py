@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DROPPED, KEPT, MENDED = "dropped", "kept", "mended"
+KINDS = (
+    *("above_contract", "absurd", "bad_characters", "bad_constant", "bad_date", "bad_id"),
+    *("bad_number", "bad_phase", "between_intervals", "broken_interval", "corrected"),
+    *("duplicate_differs", "duplicate_same", "empty_value", "gap_too_long"),
+    *("heading_again", "hour_24", "interval_differs", "long_text", "mended_number"),
+    *("meter_replaced", "meter_twice", "meter_unclear", "missing_days", "missing_supply"),
+    *("multiplier_changed", "negative", "no_district", "no_id", "no_readings", "off_grid"),
+    *("other_quantity", "phase_alone", "private_column", "register_back"),
+    *("register_differs", "register_slipped", "rolled_over", "rounded_id"),
+    *("rounded_number", "serial_date", "slipped_row", "time_zone", "titles", "total_row"),
+    *("two_districts", "unknown_column", "unknown_district", "unknown_user", "user_twice"),
+    *("user_twice_same", "weaker_replaced"),
+)
+"""All kinds of problems; each has its sentence, district.problem.<kind>."""
 _MOST_SUBJECT = 80
 
 

@@ -25,6 +25,9 @@ from metercheck.bench.world import faults
 from metercheck.calibration import mistakes
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
+from metercheck.district.evaluation import sgcc, single
+from metercheck.district.importing.headings import KINDS as KINDS_OF_EXPORTS
+from metercheck.district.importing.problems import KINDS as KINDS_OF_PROBLEMS
 from metercheck.records import findings, importing, moment, push, tabular
 from metercheck.reports.meter import EVENTS
 from metercheck.reports.notice.rules import CONFIRMABLE
@@ -65,6 +68,15 @@ FAMILIES = {
     "when.": moment.SURENESS,
     "push.refused.": push.REFUSED,
     "column.": tabular.COLUMNS,
+    "district.problem.": KINDS_OF_PROBLEMS,
+    "district.import.column.": [
+        *("file", "kind", "rows", "refused", "values", "unused"),
+        *("problem", "problem_count", "example"),
+    ],
+    "district.import.kind.": KINDS_OF_EXPORTS,
+    "district.import.form.": ["energy", "register"],
+    "district.import.done.": ["dropped", "kept", "mended"],
+    "district.import.step.": ["staging", "building"],
     "import.": [
         *(importing.NEW, importing.KNOWN, importing.LEFT, importing.BROKEN),
         *("what", "finding", "summary", "nothing", "capture", "erased"),
@@ -140,6 +152,16 @@ FAMILIES = {
     "calibration.refused.out_": ["supply", "frequency", "temperature"],
     "calibration.refused.outlier_": ["energy", "voltage"],
     "calibration.refused.unstable_": ["energy", "voltage"],
+    "single.way.": single.WAYS,
+    "single.of.": ["always", "begun", *single.METHODS],
+    "single.measure.": single.TARGETS["daily"],
+    "single.leak.": [
+        *("behaviour", "identifiers", "only_identifiers", "missing", "with_missing"),
+        "shuffled_labels",
+    ],
+    "single.heading.": single.TARGETS,
+    "sgcc.way.": sgcc.WAYS,
+    "sgcc.measure.": sgcc.MEASURES,
     "calibration.refused.far_": ["energy", "voltage"],
 }
 

@@ -42,6 +42,21 @@ def test_a_thief_is_no_finding() -> None:
     assert told(replace(frame, kwh=kwh)) == ()
 
 
+@pytest.mark.parametrize("step_min", [30, 1440])
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_steals_on_some_days_is_not_said_to_belong_elsewhere(
+    seed: int, share: float, step_min: int
+) -> None:
+    frame = made(seed, step_min=step_min, days=120).frame
+    kwh = frame.kwh.copy()
+    honest = np.random.default_rng(seed).random(frame.days) >= share
+    user = int(kwh.sum(axis=1).argmax())
+    kwh[user] *= honest[frame.day_of()]
+    kinds = {one.kind for one in told(replace(frame, kwh=kwh))}
+    assert "disowned" not in kinds
+
+
 def test_estimates_are_named_with_their_days() -> None:
     frame = made(2, step_min=1440).frame
     kwh, quality = frame.kwh.copy(), frame.quality.copy()

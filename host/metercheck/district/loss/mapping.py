@@ -26,10 +26,11 @@ REACH = 0.5
 """Such an interval must lie within this of -1 or 1: half a meter is none."""
 FAR = 5.0
 """And the slope this many standard deviations from 0: hundreds of users are asked."""
-HALF_DAYS = 8
-HALF_LEAST, HALF_MOST, HALF_FAR = 0.4, 1.6, 2.0
-"""Of days with much, and of days with little, of a user's energy: the slope lies between the
-first two below 0, and as many standard deviations from it."""
+PART, PART_DAYS = 0.35, 6
+"""Of each fortnight: the days with the most, and those with the least, of a user's energy; at
+least so many in all."""
+PART_REACH, PART_SURE = 0.4, 2.5
+"""Among these the slope may differ from -1 by as much, and by as many standard deviations."""
 _MOST = 20
 
 
@@ -145,24 +146,28 @@ def _throughout(left: Residual, loss: NDArray[np.float64], kwh: NDArray[np.float
     with little alike.
 
     Whoever steals on some days registers less on those, and the loss rises by as much: over all
-    days that is a slope of -1 too. But among the days without theft, or among those with it, the
-    loss does not fall with what is registered.
+    days that is a slope near -1 too. But among the days without theft, or among those with it,
+    the loss does not fall with what is registered.
     """
     days, number = np.unique(left.day, return_inverse=True)
     sums = np.bincount(number, kwh) / np.bincount(number)
     fortnights = days // FORTNIGHT
-    middle = np.zeros(len(days))
+    rank = np.zeros(len(days))
     for fortnight in np.unique(fortnights):
-        middle[fortnights == fortnight] = np.median(sums[fortnights == fortnight])
-    much = (sums > middle)[number]
-    for where in (much, ~much):
-        steps = left.steps(where, HALF_DAYS)
+        inside = fortnights == fortnight
+        rank[inside] = (np.argsort(np.argsort(sums[inside], kind="stable")) + 0.5) / inside.sum()
+    sure = False
+    for where in ((rank > 1 - PART)[number], (rank < PART)[number]):
+        steps = left.steps(where, PART_DAYS)
         if steps is None:
             return False
         found = slopes(loss[where], kwh[where][None], steps)
-        if not -HALF_MOST < found.value[0] < min(-HALF_LEAST, -HALF_FAR * found.sd[0]):
+        value, sd = float(found.value[0]), float(found.sd[0])
+        # Nothing but zeros tells nothing, and may well be what theft leaves.
+        if not np.isfinite(sd) or abs(value + 1) > PART_REACH + PART_SURE * sd:
             return False
-    return True
+        sure |= value < -PART_SURE * sd
+    return sure
 
 
 def adopt(left: Residual, candidates: Sequence[Candidate]) -> list[Misplaced]:

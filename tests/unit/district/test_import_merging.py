@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metercheck.district.frame import Quality
+from metercheck.district.importing.conserving import conserved
 from metercheck.district.importing.merging import (
     DIRECT,
     FROM_INTERVALS,
@@ -89,3 +90,33 @@ def test_only_whole_days_are_added_up() -> None:
     rows += [(0, 48 * 8 + slot, 10, 0, 0, 1, 0, 2) for slot in range(47)]
     days = daily_sums(values(rows), 48)
     assert (days.step.tolist(), days.wh.tolist(), days.quality.tolist()) == ([7], [480], [1])
+
+
+@given(
+    st.integers(2, 8),
+    st.integers(0, 50_000),
+    st.dictionaries(st.integers(0, 7), st.integers(0, 9000), min_size=1),
+    st.sampled_from([DIRECT, FROM_INTERVALS]),
+)
+def test_the_rest_of_a_sum_goes_to_the_days_that_were_not_read(
+    days: int, total: int, read: dict[int, int], way: int
+) -> None:
+    shares = [total * (day + 1) // days - total * day // days for day in range(days)]
+    rows = [(0, 9000 + day, wh, SPREAD, FROM_REGISTER, 1, 0, 7) for day, wh in enumerate(shares)]
+    # Another user's difference from the same line of a file without lines stays apart.
+    rows += [(1, 9000 + day, 5, SPREAD, FROM_REGISTER, 1, 0, 7) for day in range(3)]
+    known = {day: wh for day, wh in read.items() if day < days}
+    rows += [(0, 9000 + day, wh, READ, way, 1, 1, 9) for day, wh in known.items()]
+    candidates = values(rows)
+    best, _ = merged(candidates)
+    kept, notes = conserved(candidates, best)
+    found = {step - 9000: wh for entity, step, wh, *_ in as_rows(kept) if entity == 0}
+    assert {day: found[day] for day in known} == known
+    if 0 < len(known) < days and sum(known.values()) > total:
+        assert [note.what for note in notes] == ["sum_exceeded"]
+        assert all(found[day] == shares[day] for day in range(days) if day not in known)
+    elif len(known) < days:
+        assert sum(found.values()) == total
+        rest = [wh for day, wh in found.items() if day not in known]
+        assert max(rest) - min(rest) <= 1
+    assert [wh for entity, _, wh, *_ in as_rows(kept) if entity == 1] == [5, 5, 5]

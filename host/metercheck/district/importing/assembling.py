@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from metercheck.district.frame import DAY_MIN, EPOCH
 from metercheck.district.importing.buckets import Buckets, buckets_of
+from metercheck.district.importing.conserving import conserved
 from metercheck.district.importing.limits import within_limits
 from metercheck.district.importing.master import Master
 from metercheck.district.importing.merging import TYPES, Note, Values, daily_sums, merged
@@ -291,7 +292,9 @@ class Assembly:
             values = Values(**buckets.read(number))  # pyright: ignore[reportArgumentType]
             values, notes = within_limits(values, step, self._master, supply=self._supply)
             self._told.notes(notes, self._supply, step)
-            values, notes = merged(values)
+            best, notes = merged(values)
+            self._told.notes(notes, self._supply, step)
+            values, notes = conserved(values, best)
             self._told.notes(notes, self._supply, step)
             per_day = DAY_MIN // step
             days = values.step // per_day

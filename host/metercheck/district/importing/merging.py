@@ -66,6 +66,11 @@ def together(parts: Sequence[Values]) -> Values:
     return Values(*(np.concatenate([getattr(one, name) for one in parts]) for name in TYPES))
 
 
+def keys_of(values: Values) -> NDArray[np.int64]:
+    """Numbers that order values by entity, then interval."""
+    return values.entity.astype(np.int64) * _STEPS_BITS + values.step
+
+
 def merged(values: Values) -> tuple[Values, list[Note]]:
     """One value for each entity and interval, in order, and the others by what they are.
 
@@ -74,7 +79,7 @@ def merged(values: Values) -> tuple[Values, list[Note]]:
     register tells. Where as good ones contradict, the smallest is taken, as doubtful. The order
     of `values` does not matter.
     """
-    key = values.entity.astype(np.int64) * _STEPS_BITS + values.step
+    key = keys_of(values)
     order = np.argsort(key, kind="stable")
     key, values = key[order], values.take(order)
     fresh = np.append(True, key[1:] != key[:-1]) if len(key) else np.zeros(0, bool)
@@ -88,8 +93,7 @@ def merged(values: Values) -> tuple[Values, list[Note]]:
 
 
 def _in_order(values: Values) -> Values:
-    key = values.entity.astype(np.int64) * _STEPS_BITS + values.step
-    return values.take(np.argsort(key, kind="stable"))
+    return values.take(np.argsort(keys_of(values), kind="stable"))
 
 
 def _belief(values: Values) -> NDArray[np.int64]:

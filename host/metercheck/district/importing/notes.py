@@ -27,6 +27,7 @@ DONE = {
         (
             *("register_back", "meter_unclear", "meter_replaced", "gap_too_long"),
             *("above_contract", "multiplier_changed", "interval_differs"),
+            "sum_exceeded",
         ),
         KEPT,
     ),

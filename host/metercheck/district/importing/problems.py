@@ -21,7 +21,15 @@ KINDS = (
     *("multiplier_changed", "negative", "no_district", "no_id", "no_readings", "off_grid"),
     *("other_quantity", "phase_alone", "private_column", "register_back"),
     *("register_differs", "register_slipped", "rolled_over", "rounded_id"),
-    *("rounded_number", "serial_date", "slipped_row", "time_zone", "titles", "total_row"),
+    *(
+        "rounded_number",
+        "serial_date",
+        "slipped_row",
+        "sum_exceeded",
+        "time_zone",
+        "titles",
+        "total_row",
+    ),
     *("two_districts", "unknown_column", "unknown_district", "unknown_user", "user_twice"),
     *("user_twice_same", "weaker_replaced"),
 )
@@ -60,6 +68,8 @@ class Problems:
         rows: int = 1,
     ) -> None:
         """Note one. `rows`: how many rows (of curves: values) of the source it is about."""
+        if what not in KINDS:
+            raise ValueError(what)
         texts = (_harmless(subject), _harmless(detail))
         self._problems.append(Problem(source, int(line), what, *texts, int(rows), done))
 

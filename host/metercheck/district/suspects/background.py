@@ -35,10 +35,16 @@ CLOCK_MIN_SD = 4.0
 """Minutes that a meter's clock is off; 5 are allowed a year without correction (DL/T 645)."""
 DAILY_SHAPE_SD = 0.001
 """Share of the supply: what technical losses have of a daily shape that the supply has not."""
-OUTLIER = 6.0
-"""Steps further out than so many standard deviations count less: faults of the supply's meter."""
+TAILS = 4.0
+"""Degrees of freedom of Student's t, which residuals are held to follow: single steps far out
+(faults of readings that nobody noticed) count less (Lange, Little and Taylor 1989)."""
+IMBALANCE_SD = 0.01
+"""Share of the supply that is lost more or less for the phases being loaded unevenly."""
 HARMONICS = 4
-ROUNDS = 3
+ROUNDS = 4
+FILLED_SD = 2.0
+"""Of what is filled in for missing readings, or moved by a profile, in its own size: half an
+hour of a household has about that spread."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,13 @@ class Background:
     `weight` [times]: 1 / noise in 1/kWh, 0 where the loss is not known. `memory` [lags]:
     autoregression of the noise. `basis` [times, n]: whitened columns through the inverse of the
     Cholesky factor of their information with the priors, so that the background takes |basis' c|^2
-    of a whitened column c; `rest` [times] whitened loss less background.
+    of a whitened column c (in single precision: it takes a small part of what a column has);
+    `rest` [times] whitened loss less background.
     """
 
     weight: Array
     memory: Array
-    basis: Array
+    basis: NDArray[np.float32]
     rest: Array
     coefficients: Array
     noise: float
@@ -61,30 +68,37 @@ class Background:
 
     def whiten(self, columns: Array) -> Array:
         """[times, n] in kWh, to units of noise without autocorrelation."""
-        return _filtered(columns * self.weight[:, None], self.memory)
+        weight = self.weight.astype(columns.dtype)
+        return _filtered(columns * weight[:, None], self.memory)
 
 
-def background(balance: Balance, apart: Array | None = None) -> Background | None:
+def background(
+    balance: Balance, phases: Array | None = None, apart: Array | None = None
+) -> Background | None:
     """Fit the background of `balance`; None where too few steps are known to fit anything.
 
+    `phases` [users, 3]: how a user's load is spread over the phases, as far as it is known;
     `apart` [users]: how much of a user's consumption may belong elsewhere (to other phases), as a
     standard deviation of its share.
     """
     counts = balance.counts
     if counts.sum() < 20:
         return None
-    raw, sizes, usual = _columns(balance, apart)
+    raw, sizes, usual = _columns(balance, phases, apart)
     supply = np.where(counts, balance.supply_kwh, 0.0)
     loss = np.where(counts, balance.loss_kwh, 0.0) - raw[:, :2] @ usual
     level = np.where(counts, np.clip(supply / supply[counts].mean(), 0.2, 3.0), 1.0)
-    weight = counts / max(float(np.std(loss[counts])), 1e-6 * float(supply[counts].mean()))
+    # A reading that a profile filled in is off by as much as consumption comes and goes.
+    doubt = FILLED_SD * (balance.filled_kwh + balance.moved_kwh)
+    noise = max(float(np.std(loss[counts])), 1e-6 * float(supply[counts].mean()))
     shape, memory = np.ones(len(loss)), np.zeros(0)
+    weight = np.where(counts, 1 / np.hypot(noise, doubt), 0.0)
     fit = _fit(raw, loss, sizes, weight, memory)
     for _ in range(ROUNDS):
-        plain = (loss - raw @ fit.coefficients) * weight / fit.noise
+        noise *= fit.noise
+        plain = (loss - raw @ fit.coefficients) / np.hypot(noise * shape, doubt) * counts
         shape, memory = _noise(plain, counts, level, shape, balance.step_min)
-        noise = fit.noise / weight[counts].mean()
-        weight = np.where(counts, 1 / (noise * shape), 0.0)
+        weight = np.where(counts, 1 / np.hypot(noise * shape, doubt), 0.0)
         fit = _fit(raw, loss, sizes, weight, memory)
     return fit
 
@@ -104,10 +118,13 @@ def _fit(raw: Array, loss: Array, sizes: Array, weight: Array, memory: Array) ->
     known = weight > 0
     left = max(float(known.sum()) - freedom, 5.0)
     noise = float(np.sqrt((rest[known] ** 2).sum() / left))
-    return Background(weight, memory, columns @ inverse.T, rest, coefficients, noise)
+    basis = (columns @ inverse.T).astype(np.float32)
+    return Background(weight, memory, basis, rest, coefficients, noise)
 
 
-def _columns(balance: Balance, apart: Array | None) -> tuple[Array, Array, Array]:
+def _columns(
+    balance: Balance, phases: Array | None, apart: Array | None
+) -> tuple[Array, Array, Array]:
     """[times, n] columns in kWh, [n] the prior's standard deviation of each coefficient, and the
     prior's mean of the first two (fixed and quadratic)."""
     counts = balance.counts
@@ -126,12 +143,21 @@ def _columns(balance: Balance, apart: Array | None) -> tuple[Array, Array, Array
     if apart is not None:
         gain = np.hypot(gain, apart)
     sizes = [spread, [SUPPLY_GAIN_SD], gain]
+    own = relative
+    if phases is not None:
+        load = kwh @ phases
+        load *= 3 / max(float(load[counts].sum(axis=1).mean()), 1e-9)
+        pairs = np.column_stack([load**2, load * np.roll(load, 1, axis=1)])
+        # As far as they differ from the sum's square, which has a column of its own.
+        parts.append(pairs - pairs.mean(axis=1, keepdims=True))
+        sizes.append(np.full(6, IMBALANCE_SD * mean))
+        own = load @ phases.T
     if not by_days:
         moved = (np.roll(kwh, -1, axis=0) - np.roll(kwh, 1, axis=0)) / 2
         moved[[0, -1]] = 0
         slot = (balance.first + np.arange(len(supply))) * balance.step_min % 1440
         turn = 2 * np.pi * slot[:, None] / 1440 * np.arange(1, HARMONICS + 1)
-        parts += [kwh * (relative - 1), moved, np.cos(turn), np.sin(turn)]
+        parts += [kwh * (own - 1), moved, np.cos(turn), np.sin(turn)]
         sizes += [
             np.full(kwh.shape[1], PLACE_SD),
             np.full(kwh.shape[1], CLOCK_MIN_SD / balance.step_min),
@@ -144,23 +170,28 @@ def _noise(
     plain: Array, counts: NDArray[np.bool_], level: Array, shape: Array, step_min: int
 ) -> tuple[Array, Array]:
     """The noise's relative size [times] and its autoregression, from standardised residuals."""
-    residual = np.clip(plain, -OUTLIER, OUTLIER)
-    size = np.log(np.maximum(np.abs(residual * shape)[counts], 1e-3))
+    residual = plain / np.sqrt(_spread(plain))
+    size = np.log(np.maximum(np.abs(plain * shape)[counts], 1e-3))
     x = np.log(level[counts])
     x = x - x.mean()
     slope = float(np.clip((x @ size) / max(x @ x, 1e-9), 0.0, 1.5))
     fresh = level**slope
-    far = np.abs(plain) > OUTLIER
-    fresh = np.where(far, fresh * np.abs(plain) / OUTLIER, fresh)
+    fresh *= np.sqrt(_spread(plain))
+    fresh *= np.sqrt((fresh[counts] ** -2.0).mean())
     lags = 3 if step_min < 1440 else 1
     around = [float(residual[k:] @ residual[: len(residual) - k]) for k in range(lags + 1)]
     matrix = np.array([[around[abs(i - j)] for j in range(lags)] for i in range(lags)])
     matrix += np.eye(lags) * 1e-6 * around[0]
-    return fresh / fresh[counts].mean(), np.linalg.solve(matrix, np.array(around[1:]))
+    return fresh, np.linalg.solve(matrix, np.array(around[1:]))
+
+
+def _spread(plain: Array) -> Array:
+    """How much larger than usual the variance of a step is, by its own residual."""
+    return (TAILS + plain**2) / (TAILS + 1)
 
 
 def _filtered(columns: Array, memory: Array) -> Array:
     out = columns.copy()
-    for lag, share in enumerate(memory, 1):
+    for lag, share in enumerate(memory.tolist(), 1):
         out[lag:] -= share * columns[:-lag]
     return out

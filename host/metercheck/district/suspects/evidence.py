@@ -32,6 +32,9 @@ DAY_SHARES = np.array([0.1, 0.25, 0.5, 0.75])
 """Of a column that counts on some days: its coefficients, and the shares of those days."""
 FEW_SIZES, FEW_SHARES = slice(None, None, 3), [0, 1, 3]
 DAYS_AT_ONCE = 16
+DAY_MOST = 4.0
+"""One day alone says no more than this (50 to 1) for a theft on some days: a fault of the readings
+explains it as well. It takes several such days."""
 SPEAKS = 2.0
 """Natural logarithm of a Bayes factor from which on all sizes and shares are gone through."""
 
@@ -92,7 +95,8 @@ def alone(fit: Background, white: Array, begin: int, end: int) -> tuple[Array, A
     """b and g [users] of whitened columns that are nothing outside of steps `begin` to `end`."""
     some = white[begin:end]
     cross = fit.basis[begin:end].T @ some.astype(np.float32)
-    return fit.rest[begin:end] @ some, np.einsum("tu,tu->u", some, some) - _squares(cross)
+    own = np.einsum("tu,tu->u", some, some, dtype=np.float64)
+    return fit.rest[begin:end] @ some, own - _squares(cross)
 
 
 def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -> Sums:
@@ -102,7 +106,7 @@ def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -
     in_order = bool((order == np.arange(len(order))).all())
     basis = fit.basis if in_order else fit.basis[order]
     white = white if in_order else white[order]
-    rest = fit.rest if in_order else fit.rest[order]
+    rest = (fit.rest if in_order else fit.rest[order]).astype(white.dtype)
     cross = np.empty((count, basis.shape[1], white.shape[1]), np.float32)
     single = white.astype(np.float32)
     for block in range(count):
@@ -112,7 +116,7 @@ def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -
     empty = (edges[1:] == edges[:-1])[:, None]
     b = np.where(empty, 0.0, np.add.reduceat(white * rest[:, None], begins, axis=0))
     own = np.where(empty, 0.0, np.add.reduceat(white**2, begins, axis=0))
-    return Sums(b, own, cross)
+    return Sums(b.astype(np.float64), own.astype(np.float64), cross)
 
 
 def after(blocks: int) -> Array:
@@ -185,6 +189,7 @@ def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
         np.multiply(square, -size, out=x)
         np.add(x, linear, out=x)
         np.multiply(x, size, out=x)
+        np.minimum(x, DAY_MOST, out=x)
         np.maximum(x, 0, out=above)
         whole = above.sum(axis=0)
         np.subtract(x, above, out=x)

@@ -20,6 +20,7 @@ from metercheck.district.suspects.background import Background
 from metercheck.district.suspects.habits import (
     Habits,
     habits,
+    hours_of,
     missing_after,
     missing_days,
     missing_hours,
@@ -29,14 +30,17 @@ Array = NDArray[np.float64]
 Columns = Callable[[NDArray[np.int64]], Array]
 """Of users by their places, [times, these users]: made for those only who are told of."""
 
-FOLLOWS, PEAKS, MISSING_HOURS, MISSING_DAYS, DEEP_DAYS, DROP = (
-    *("follows", "peaks", "missing_hours", "missing_days", "deep_days", "drop"),
+FOLLOWS, PEAKS, MISSING_HOURS, MISSING_DAYS, DEEP_DAYS, DROP, DROP_HOURS = (
+    *("follows", "peaks", "missing_hours", "missing_days", "deep_days", "drop", "drop_hours"),
 )
-ALWAYS, FROM, UNTIL, HOURS, HOURS_FROM, SOME_DAYS = (
-    *("always", "from", "until", "hours", "hours_from", "some_days"),
+ALWAYS, FROM, UNTIL, HOURS, HOURS_FROM, SOME_DAYS, SOME_HOURS = (
+    *("always", "from", "until", "hours", "hours_from", "some_days", "some_hours"),
 )
 PLACES = 8
-"""Days at which a drop of consumption is looked for."""
+HOUR_PLACES = 14
+"""Days at which a drop of consumption is looked for, and one of single hours of the day."""
+DROP_SCALES = (0.7,)
+"""Of the prior: whoever drops by as much as the loss rises has a coefficient of 1."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,10 @@ class Trial:
     def __init__(self, balance: Balance, fit: Background, rows: NDArray[np.int64]) -> None:
         self.fit = fit
         self.per_day = 1440 // balance.step_min
-        self.mean = np.nan_to_num(balance.kwh).mean(axis=0)
-        self.kwh = np.nan_to_num(balance.kwh[rows])
+        kwh = np.nan_to_num(balance.kwh)
+        self.mean = kwh.mean(axis=0)
+        # In single precision, as all that is tried: twice as quick, and finer than any register.
+        self.kwh = kwh[rows].astype(np.float32)
         self.day = balance.day
         self.slot = (balance.first + np.arange(len(balance.supply_kwh))) % self.per_day
         self.hour = self.slot * balance.step_min // 60
@@ -89,6 +95,7 @@ class Trial:
             yield from self._through_hours(FOLLOWS, kwh)
             hours = self._steps(missing_hours(self.habit))
             yield from self._through_hours(MISSING_HOURS, hours)
+            yield from self._drops_of_hours()
         missing = missing_days(self.habit)
         yield from self._through_days(MISSING_DAYS, self._spread(missing))
         usual = np.maximum(missing + self.habit.days_kwh, 1e-9)
@@ -166,30 +173,58 @@ class Trial:
         )
         yield tried
         yield from self._through_days(base, held, tried)
+        score, chance = evidence.some_days(*by_hour.over(np.eye(24)))
+
+        def in_hours(users: NDArray[np.int64]) -> Array:
+            return column[:, users] * chance(users)[self.hour]
+
+        yield Tried(base, SOME_HOURS, score, in_hours, column)
+
+    def _drops_of_hours(self) -> Iterator[Tried]:
+        """Hours of the day in which less is registered from a day on, or up to it."""
+        whole = np.cumsum(hours_of(self.habit), axis=1)
+        places = self._places(HOUR_PLACES)
+        for pattern, sign in ((FROM, 1), (UNTIL, -1)):
+            columns = []
+            for place in places.tolist():
+                before = whole[:, place - 1] / place
+                behind = (whole[:, -1] - whole[:, place - 1]) / (self.days - place)
+                fell = np.clip(sign * (before - behind), 0, None) / (self.per_day // 24)
+                within = (self.day >= place) == (sign > 0)
+                factor = within * self.habit.factor[self.day]
+                columns.append(fell[:, self.hour].T * factor[:, None])
+            yield self._dropped(DROP_HOURS, pattern, columns, places)
 
     def _drops(self) -> Iterator[Tried]:
-        places = np.unique(np.linspace(0, self.days, PLACES + 2).astype(int)[1:-1])
-        for pattern in (FROM, UNTIL):
-            odds, columns = [], []
-            for place in places.tolist():
-                edge = int(np.searchsorted(self.day, place))
-                if pattern == FROM:
-                    days, begin, end = missing_after(self.habit, place), edge, len(self.day)
-                else:
-                    # Noise has a memory: whitened, the last steps reach beyond the edge.
-                    days, begin = missing_before(self.habit, place), 0
-                    end = edge + len(self.fit.memory)
-                column = self._spread(days)
-                b, g = evidence.alone(self.fit, self.fit.whiten(column), begin, end)
-                odds.append(evidence.log_factor(b, g, (0.7,)))
-                columns.append(column)
-            values = np.array(odds)
-            best = values.argmax(axis=0)
-            column = np.empty_like(columns[0])
-            for place in range(len(places)):
-                column[:, best == place] = columns[place][:, best == place]
-            score = evidence.log_mean(values, 0)
-            yield Tried(DROP, pattern, score, _held(column), column, places[best])
+        """Less is registered from a day on, or up to it."""
+        places = self._places(PLACES)
+        for pattern, missing in ((FROM, missing_after), (UNTIL, missing_before)):
+            columns = [self._spread(missing(self.habit, place)) for place in places.tolist()]
+            yield self._dropped(DROP, pattern, columns, places)
+
+    def _places(self, count: int) -> NDArray[np.int64]:
+        return np.unique(np.linspace(0, self.days, count + 2).astype(int)[1:-1])
+
+    def _dropped(
+        self, base: str, pattern: str, columns: list[Array], places: NDArray[np.int64]
+    ) -> Tried:
+        """The columns [times, users] of `places`, days; each is as large as what is missing."""
+        odds = []
+        for place, column in zip(places, columns, strict=True):
+            edge = int(np.searchsorted(self.day, place))
+            # Noise has a memory: whitened, the last steps reach beyond the edge.
+            begin, end = 0, edge + len(self.fit.memory)
+            if pattern == FROM:
+                begin, end = edge, len(self.day)
+            b, g = evidence.alone(self.fit, self.fit.whiten(column), begin, end)
+            odds.append(evidence.log_factor(b, g, DROP_SCALES))
+        values = np.array(odds)
+        best = values.argmax(axis=0)
+        column = np.empty_like(columns[0])
+        for place in range(len(places)):
+            column[:, best == place] = columns[place][:, best == place]
+        score = evidence.log_mean(values, 0)
+        return Tried(base, pattern, score, _held(column), column, places[best])
 
 
 def _held(
@@ -217,6 +252,8 @@ def evidence_by_day(
 ) -> tuple[Array, Array]:
     """b and g [days, users] of each day's own column, less nothing: the background, estimated
     from all days, hardly follows one."""
+    b, g = white * fit.rest.astype(white.dtype)[:, None], white**2
+    if len(day) == days:
+        return b, g
     begins = np.searchsorted(day, np.arange(days))
-    b = np.add.reduceat(white * fit.rest[:, None], begins, axis=0)
-    return b, np.add.reduceat(white**2, begins, axis=0)
+    return np.add.reduceat(b, begins, axis=0), np.add.reduceat(g, begins, axis=0)

@@ -34,8 +34,8 @@ def habits(kwh: Array, mean: Array, first: int, per_day: int) -> Habits:
     whole = np.pad(kwh, ((0, 0), (before, after))).reshape(len(kwh), -1, per_day)
     district = np.pad(mean, (before, after)).reshape(-1, per_day)
     factor = np.maximum(district.sum(axis=1), 1e-9)
-    factor = np.maximum(factor / factor.mean(), 0.05)
-    shape = district.mean(axis=0)
+    factor = np.maximum(factor / factor.mean(), 0.05).astype(kwh.dtype)
+    shape = district.mean(axis=0).astype(kwh.dtype)
     return Habits(
         whole, whole.sum(axis=2), factor, whole.mean(axis=1), shape / max(shape.mean(), 1e-9)
     )
@@ -69,3 +69,9 @@ def missing_hours(habit: Habits) -> Array:
     level = np.quantile(ratio, 0.6, axis=1)
     asked = level[:, None, None] * shape * habit.factor[:, None]
     return np.clip(asked - habit.kwh, 0, None)
+
+
+def hours_of(habit: Habits) -> Array:
+    """[users, days, 24] kWh of each hour, without the district's factor of the day."""
+    hours = habit.kwh.reshape(*habit.days_kwh.shape, 24, -1).sum(axis=3)
+    return hours / habit.factor[:, None]

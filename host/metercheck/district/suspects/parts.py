@@ -51,9 +51,11 @@ def parts(frame: DistrictFrame, known: Balance | None = None) -> list[Part]:
     phase = np.array([user.phase for user in frame.users], dtype=object)
     single = np.isin(phase, PHASES)
     supply = frame.supply_phase_kwh
+    spread = (phase[:, None] == np.array(PHASES, dtype=object)).astype(float)
+    spread[phase == "ABC"] = 1 / 3
     named = len(phase) > 0 and (phase != "").mean() >= KNOWN_PHASES
     if not named or supply is None or not _there(supply, whole):
-        found = _part("", whole, np.arange(len(phase)))
+        found = _part("", whole, np.arange(len(phase)), spread if named else None)
         return [found] if found else []
     found = [
         _part(name, _of_phase(whole, supply[number], phase, name), np.flatnonzero(phase == name))
@@ -61,7 +63,7 @@ def parts(frame: DistrictFrame, known: Balance | None = None) -> list[Part]:
     ]
     rest = np.flatnonzero(~single)
     if rest.size:
-        found.append(_part("", whole, rest, tap=False))
+        found.append(_part("", whole, rest, spread, tap=False))
     return [one for one in found if one]
 
 
@@ -90,12 +92,20 @@ def _of_phase(
     )
 
 
-def _part(phase: str, known: Balance, rows: NDArray[np.int64], tap: bool = True) -> Part | None:
+def _part(
+    phase: str,
+    known: Balance,
+    rows: NDArray[np.int64],
+    spread: NDArray[np.float64] | None = None,
+    *,
+    tap: bool = True,
+) -> Part | None:
     asked = np.isin(np.arange(len(known.kwh)), rows)
     inside = np.flatnonzero(asked | np.nan_to_num(known.kwh).any(axis=1))
     shared = ~asked[inside] & bool(phase)
     held = replace(known, kwh=known.kwh[inside], absent=known.absent[inside])
-    fit = background(held, np.where(shared, THREE_PHASE_SD, 0.0))
+    phases = None if spread is None else spread[inside]
+    fit = background(held, phases, np.where(shared, THREE_PHASE_SD, 0.0))
     if fit is None:
         return None
     trial = Trial(held, fit, np.searchsorted(inside, rows))

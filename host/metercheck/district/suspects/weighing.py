@@ -65,7 +65,7 @@ def weighed(fit: Background, users: list[Tried], tap: list[Tried]) -> Weighed:
 def _joined(tried: list[Tried]) -> tuple[Array, NDArray[np.int64], Array]:
     odds = np.array([one.log_factor for one in tried])
     choice = odds.argmax(axis=0)
-    column = np.empty_like(tried[0].whole)
+    column = np.empty(tried[0].whole.shape)
     for number, one in enumerate(tried):
         causes = np.flatnonzero(choice == number)
         if causes.size:

@@ -26,8 +26,11 @@ from metercheck.calibration import mistakes
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
 from metercheck.district.evaluation import sgcc, single
+from metercheck.district.evaluation.cases import RESOLUTIONS
 from metercheck.district.importing.headings import KINDS as KINDS_OF_EXPORTS
 from metercheck.district.importing.problems import KINDS as KINDS_OF_PROBLEMS
+from metercheck.district.loss.findings import KINDS as KINDS_OF_FINDINGS
+from metercheck.district.simulation.thefts import KINDS as KINDS_OF_THEFT
 from metercheck.records import findings, importing, moment, push, tabular
 from metercheck.reports.meter import EVENTS
 from metercheck.reports.notice.rules import CONFIRMABLE
@@ -77,6 +80,22 @@ FAMILIES = {
     "district.import.form.": ["energy", "register"],
     "district.import.done.": ["dropped", "kept", "mended"],
     "district.import.step.": ["staging", "building"],
+    "district.evaluate.kind.": KINDS_OF_THEFT,
+    "district.evaluate.panel.": RESOLUTIONS,
+    "district.evaluate.": [
+        *RESOLUTIONS,
+        *(f"kind.{kind}" for kind in KINDS_OF_THEFT),
+        *(f"panel.{one}" for one in RESOLUTIONS),
+        *("thieves", "always", "begun", "all", "districts", "first_1", "first_3", "first_5"),
+        *("drop_rule", "said", "of_taps", "of_thieves", "of_honest", "line", "listed"),
+        *("with_listed", "district", "title", "subtitle", "tap_named", "by_analysis", "by_drop"),
+    ],
+    "district.loss.finding.": KINDS_OF_FINDINGS,
+    "district.loss.kind.": KINDS_OF_FINDINGS,
+    "district.loss.weekday.": [*"0123456"],
+    "district.loss.state.": ["within", "out", "unknown", "incomplete"],
+    "district.loss.change.": ["worse", "better"],
+    "district.loss.technical.": ["fitted", "assumed", "limit_fixed", "limit_quadratic"],
     "import.": [
         *(importing.NEW, importing.KNOWN, importing.LEFT, importing.BROKEN),
         *("what", "finding", "summary", "nothing", "capture", "erased"),

@@ -38,9 +38,8 @@ def draw(figures: dict[str, Any]) -> Figure:
         loc="lower left", bbox_to_anchor=(0.0, -0.28), ncols=3, frameon=False, labelcolor=INK
     )
     facts = {"feeder": told["feeder"], "districts": count, "seed": told["seed"]}
-    put_title(
-        figure, say("district.evaluate.title"), say("district.evaluate.subtitle", **facts), INK
-    )
+    title = say("district.evaluate.title", share=f"{told['share']:.1%}")
+    put_title(figure, title, say("district.evaluate.subtitle", **facts), INK)
     return figure
 
 
@@ -73,6 +72,7 @@ def _bars(
         xerr=beside,
         color=colour,
         ecolor=INK,
-        error_kw={"elinewidth": 0.8},
+        alpha=0.7,
+        error_kw={"elinewidth": 1.3, "capsize": 2},
         label=say(f"district.evaluate.{name}") if name else None,
     )

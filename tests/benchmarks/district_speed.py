@@ -33,6 +33,7 @@ from metercheck.district.engine import Failed, mapped
 from metercheck.district.frame import DistrictFrame
 
 _PROCESSES = 2
+_TOP = 5  # as many as `district suspects` shows of a district
 _SIZES = (10_000, 100_000, 1_000_000)
 _SAMPLE_S = 0.1
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -44,18 +45,17 @@ def reading(frame: DistrictFrame) -> int:
 
 
 def loss_and_suspects(frame: DistrictFrame) -> tuple[Any, Any]:
-    """What `district loss` and `district suspects` compute of a district."""
-    from metercheck.district.loss.result import district_loss
-    from metercheck.district.suspects.rank import suspects
+    """A district's row of `district loss`, and its suspects as `district suspects` lists them."""
+    from metercheck.district.suspects.listing import listed
 
-    return district_loss(frame), suspects(frame)
+    return loss(frame), listed(frame, _TOP)
 
 
-def loss_only(frame: DistrictFrame) -> Any:
-    """What `district loss` computes."""
-    from metercheck.district.loss.result import district_loss
+def loss(frame: DistrictFrame) -> Any:
+    """A district's row of `district loss`."""
+    from metercheck.district.loss.office import district_row
 
-    return district_loss(frame)
+    return district_row(frame)
 
 
 def stand_in(frame: DistrictFrame) -> list[float]:
@@ -77,7 +77,7 @@ def stand_in(frame: DistrictFrame) -> list[float]:
 _WORKS: dict[str, Callable[[DistrictFrame], Any]] = {
     "reading": reading,
     "stand_in": stand_in,
-    "loss": loss_only,
+    "loss": loss,
     "loss_and_suspects": loss_and_suspects,
 }
 

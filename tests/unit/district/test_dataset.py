@@ -141,6 +141,18 @@ def test_batches_split_districts_only_and_change_nothing(
     assert dataset.batches(["D3", "D0"], daily=True) == [["D3", "D0"]]
 
 
+def test_processes_share_batches_but_none_begins_for_next_to_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = Dataset.open(
+        plain([user % 9 for user in range(18)], districts=9).write(tmp_path / "d")
+    )
+    assert len(dataset.batches(daily=True, processes=2)) == 1
+    monkeypatch.setattr("metercheck.district.dataset.opened.WORTH_CELLS", 1)
+    assert len(dataset.batches(daily=True)) == 1
+    assert len(dataset.batches(daily=True, processes=2)) >= 8
+
+
 def test_a_district_without_any_reading_has_a_frame_too(tmp_path: Path) -> None:
     frame = Dataset.open(plain([0, 1, 2], districts=3).write(tmp_path / "data")).frame(
         "D2", daily=True

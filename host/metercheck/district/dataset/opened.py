@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 BATCH_CELLS = 4_000_000
 """Readings that are read at once, as far as districts are not larger: some 200 MB."""
+WORTH_CELLS = 500_000
+"""So many take about as long as a process takes to begin."""
+BATCHES = 4
 _NAMED = 5
 _USER_COLUMNS = ("district_no", "user_no", "step", "wh", "quality")
 _SUPPLY_COLUMNS = ("district_no", "step", "wh", *asked.PHASE_COLUMNS, "quality")
@@ -111,19 +114,23 @@ class Dataset:
         daily: bool,
         first: date | None = None,
         last: date | None = None,
+        processes: int = 1,
     ) -> list[list[str]]:
-        """`districts` in groups that are read at once, each as large as fits BATCH_CELLS."""
+        """`districts` in groups that are read at once, each as large as fits BATCH_CELLS; smaller
+        ones, BATCHES for each of `processes`, but none so small that a process is not worth it."""
         names = self.districts() if districts is None else list(districts)
         steps = self._period(first, last).days * (DAY_MIN // self._step(daily))
+        cells = [(self._users_of.get(self._number(name), 0) + 1) * steps for name in names]
+        shared = sum(cells) / (processes * BATCHES if processes > 1 else 1)
+        most = min(BATCH_CELLS, max(shared, WORTH_CELLS))
         batches: list[list[str]] = []
-        cells = 0
-        for name in names:
-            more = (self._users_of.get(self._number(name), 0) + 1) * steps
-            if not batches or cells + more > BATCH_CELLS:
+        filled = 0
+        for name, more in zip(names, cells, strict=True):
+            if not batches or filled + more > most:
                 batches.append([])
-                cells = 0
+                filled = 0
             batches[-1].append(name)
-            cells += more
+            filled += more
         return batches
 
     @cached_property

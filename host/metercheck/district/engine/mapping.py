@@ -96,12 +96,13 @@ def mapped(
     killed.
     """
     job = _Job(function, daily, first, last)
-    batches = dataset.batches(districts, daily=daily, first=first, last=last)
+    processes = processes or os.cpu_count() or 1
+    batches = dataset.batches(districts, daily=daily, first=first, last=last, processes=processes)
     total = sum(map(len, batches))
     done = 0
     if progress is not None:
         progress(done, total)
-    for results in _spread(job, dataset, batches, processes or os.cpu_count() or 1):
+    for results in _spread(job, dataset, batches, processes):
         for result in results:
             done += 1
             if progress is not None:

@@ -18,14 +18,19 @@ from metercheck.district.loss.mapping import Misplaced, Residual
 from metercheck.district.loss.technical import Technical
 from metercheck.words import Phrase
 
+KINDS = (
+    *("supply_stuck", "supply_ratio", "clock", "feed_in"),
+    *("estimated", "unmarked", "never_read", "not_read"),
+    *("disowned", "adopted", "wrong_phase"),
+)
 NAMED = 6
 """So many users stand in a sentence by name; the finding has them all."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`kwh`: how much of the period's loss it fakes (above zero) or hides (below); for estimates,
-    what they shift between days."""
+    """`kind`: one of KINDS. `kwh`: how much of the period's loss it fakes (above zero) or hides
+    (below); for estimates, what they shift between days."""
 
     kind: str
     words: Phrase

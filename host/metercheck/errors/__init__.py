@@ -31,6 +31,7 @@ from metercheck.errors.district import (
     DistrictMissing,
     NoSuchDistrict,
     NotADataset,
+    OtherData,
     WorkerLost,
 )
 from metercheck.errors.files import (
@@ -209,6 +210,7 @@ __all__ = [
     "OfficeMissing",
     "OrderWithoutConstant",
     "OtherBoard",
+    "OtherData",
     "OtherFirmware",
     "OtherVersion",
     "PortBusy",

@@ -42,3 +42,9 @@ class WorkerLost(MetercheckError):
     """A process that computes districts was ended from outside."""
 
     key = "error.worker_lost"
+
+
+class OtherData(FileError):
+    """Not the file that published results are of. Arguments: path, found, expected (SHA-256)."""
+
+    key = "error.other_data"

@@ -16,7 +16,9 @@ from metercheck.cli.shell import SpokenGroup
         "suspects": "metercheck.cli.district.suspects:suspects",
         "worklist": "metercheck.cli.district.worklist:worklist",
         "labels": "metercheck.cli.district.labels:labels",
+        "demo": "metercheck.cli.district.demo:demo",
         "evaluate": "metercheck.cli.district.evaluate:evaluate",
+        "sgcc": "metercheck.cli.district.sgcc:sgcc",
     },
 )
 def district() -> None:

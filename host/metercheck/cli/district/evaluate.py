@@ -37,6 +37,8 @@ _FEWEST_DAYS, _MOST_DAYS = 60, 1096
     help="help.district.evaluate.days",
 )
 @JOBS
+@option("--single", "single_users", is_flag=True, help="help.district.evaluate.single")
+@option("--leaks", is_flag=True, help="help.district.evaluate.leaks")
 @option("--json", "as_json", is_flag=True, help="help.district.evaluate.json")
 @option("--out", type=FILE, metavar="FILE", help="help.district.evaluate.out")
 @option("--plot", type=FILE, metavar="FILE", help="help.district.evaluate.plot")
@@ -46,6 +48,8 @@ def evaluate(
     feeder: str,
     days: int | None,
     jobs: int,
+    single_users: bool,
+    leaks: bool,
     as_json: bool,
     out: Path | None,
     plot: Path | None,
@@ -60,6 +64,9 @@ def evaluate(
     from metercheck.records.files import write_atomically
 
     length = dict.fromkeys(DAYS, days) if days is not None else dict(DAYS)
+    if single_users:
+        _single(seed, length, leaks, jobs, as_json)
+        return
     listed = cases(seed, districts, feeder, length)
     outcomes = collected(spread(judge, listed, jobs), len(listed))
     figures = summary(outcomes, seed, feeder, length)
@@ -78,3 +85,15 @@ def evaluate(
     from metercheck.cli.district.evaluation_view import show
 
     show(figures)
+
+
+def _single(seed: int, days: dict[str, int], leaks: bool, jobs: int, as_json: bool) -> None:
+    from metercheck.cli.district.single_view import show_single
+    from metercheck.cli.terminal import echo_json
+    from metercheck.district.evaluation.single import evaluate_single
+
+    figures = evaluate_single(seed, days=days, leaks=leaks, processes=jobs)
+    if as_json:
+        echo_json(figures, indent=1)
+    else:
+        show_single(figures)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
 _INNER = 4
-_BAG = 3
+_BAG = 2
 """Models of other draws of columns whose log-odds are averaged: single ones are noisy."""
-_STAGES = (40, 80, 150)
-_RATE = 0.08
+_STAGES = (30, 60, 100, 150)
+_RATE = 0.1
+_BINS = 127
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def _one_thread() -> AbstractContextManager[object]:
     """
     from threadpoolctl import threadpool_limits
 
+    import_module("sklearn.ensemble")  # only libraries that are loaded by then are limited
     return threadpool_limits(1)
 
 
@@ -124,6 +127,7 @@ def _fit(
         max_iter=choice.iterations,
         max_leaf_nodes=choice.leaves,
         min_samples_leaf=15,
+        max_bins=_BINS,
         l2_regularization=choice.penalty,
         max_features=choice.columns,
         early_stopping=False,

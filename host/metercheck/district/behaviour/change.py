@@ -31,7 +31,7 @@ _LOW = np.log(0.5)
 
 
 def weekly(prepared: Prepared) -> Floats:
-    """[users, weeks] logarithm of consumption over what was to be expected; the last week whole."""
+    """[users, weeks] logarithm of consumption over what was to be expected; the last is whole."""
     users, days = prepared.level.shape
     skipped = days % _WEEK
     shape = (users, days // _WEEK, _WEEK)

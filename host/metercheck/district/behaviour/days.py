@@ -6,6 +6,7 @@ import numpy as np
 
 from metercheck.district.behaviour.masked import (
     Floats,
+    Mask,
     correlation,
     deviation,
     log_ratio,
@@ -74,7 +75,9 @@ def day_features(prepared: Prepared) -> tuple[dict[str, Floats], Floats]:
         "days.like_last_week": correlation(logs[:, 7:], logs[:, :-7]),
         "days.entropy": _entropy(logs),
     }
-    return found | _weekdays(prepared, logs, is_low) | _season(prepared), parting + np.log(np.maximum(q50, 1e-6))
+    return found | _weekdays(prepared, logs, is_low) | _season(prepared), parting + np.log(
+        np.maximum(q50, 1e-6)
+    )
 
 
 def _entropy(logs: Floats) -> Floats:
@@ -87,7 +90,7 @@ def _entropy(logs: Floats) -> Floats:
     return -(share * np.log2(np.maximum(share, 1e-12))).sum(axis=-1)
 
 
-def _weekdays(prepared: Prepared, logs: Floats, is_low: Floats) -> dict[str, Floats]:
+def _weekdays(prepared: Prepared, logs: Floats, is_low: Mask) -> dict[str, Floats]:
     """Weekends, and whether low days keep to days of the week."""
     weekend = prepared.weekday >= 5
     by_day = np.stack([mean(logs[:, prepared.weekday == day], least=3) for day in range(7)], -1)

@@ -100,7 +100,9 @@ def _shape(prepared: Prepared, of: Hours) -> dict[str, Floats]:
     zero[np.isnan(of.kw)] = np.nan
     zero_by_slot = mean(np.swapaxes(zero, -1, -2), least=5)
     return found | {
-        "shape.like_neighbours": correlation(of.profile, np.broadcast_to(common, of.profile.shape)),
+        "shape.like_neighbours": correlation(
+            of.profile, np.broadcast_to(common, of.profile.shape)
+        ),
         "shape.same_every_day": median(alike),
         "shape.odd_days": quantiles(*ordered(alike), (0.1,))[0],
         "shape.weekend_differs": np.abs(at_weekend - at_work).sum(axis=-1),

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from metercheck.district.behaviour.crossed import FOLDS, several_out_of_fold
 from metercheck.district.behaviour.features import Features
-from metercheck.district.behaviour.folds import folds
 from metercheck.district.behaviour.learning import train
 from metercheck.district.behaviour.measures import auc
 
@@ -16,53 +16,49 @@ LEAK_FROM = 0.93
 """Honest published results on the public SGCC data are AUC 0.81 to 0.90: more is a leak until
 shown otherwise."""
 
-
-def out_of_fold(
-    features: Features,
-    labels: NDArray[np.bool_],
-    groups: NDArray[np.int64] | None,
-    seed: int,
-    number: int = 5,
-) -> NDArray[np.float64]:
-    """[users] probability by models trained without the user's fold, a group being in one fold."""
-    fold_of = folds(labels, groups, number, seed)
-    found = np.zeros(len(labels))
-    for fold in range(number):
-        test = fold_of == fold
-        if not test.any():
-            continue
-        inner = None if groups is None else groups[~test]
-        model = train(features.rows(~test), labels[~test], seed, inner)
-        found[test] = model.probability(features.rows(test))
-    return found
+Labels = NDArray[np.bool_]
+Groups = NDArray[np.int64] | None
 
 
-def identifiers(users: int, seed: int) -> Features:
-    """What an identifier would be as a feature: the place in the file and a number without sense."""
-    random = np.random.default_rng(seed)
-    values = np.column_stack([np.arange(users), random.permutation(users)]).astype(np.float64)
+def identifiers(rows: NDArray[np.int64], seed: int) -> Features:
+    """What an identifier would be as a feature: the row in the file, and a senseless number."""
+    values = np.column_stack([rows, np.random.default_rng(seed).permutation(len(rows))])
+    values = values.astype(np.float64)
     return Features(("identifier.row", "identifier.number"), values)
 
 
-def auc_with_identifiers(
-    features: Features, labels: NDArray[np.bool_], groups: NDArray[np.int64] | None, seed: int
-) -> float:
-    """AUC with identifiers beside the features: no higher than without unless rows are sorted."""
-    beside = features.beside(identifiers(len(labels), seed))
-    return auc(out_of_fold(beside, labels, groups, seed), labels)
+def leak_figures(
+    features: Features,
+    missing: Features,
+    labels: Labels,
+    groups: Groups,
+    seed: int,
+    number: int = FOLDS,
+    processes: int = 1,
+) -> dict[str, float]:
+    """AUC out of fold of what should and should not tell anything.
 
-
-def auc_of_shuffled_labels(
-    features: Features, labels: NDArray[np.bool_], groups: NDArray[np.int64] | None, seed: int
-) -> float:
-    """AUC when labels are dealt anew among users: about 0.5, or the evaluation sees labels."""
+    `identifiers`: with identifiers beside the features, no more than `behaviour` unless rows are
+    sorted by label. `only_identifiers` and `shuffled_labels`: about 0.5, or labels leak.
+    `missing`: what the pattern of missing data tells alone, and `with_missing` beside behaviour.
+    """
+    names = identifiers(np.arange(len(labels)), seed)
     dealt = np.random.default_rng(seed).permutation(labels)
-    return auc(out_of_fold(features, dealt, groups, seed), dealt)
+    tasks = {
+        "behaviour": (features, labels),
+        "identifiers": (features.beside(names), labels),
+        "only_identifiers": (names, labels),
+        "missing": (missing, labels),
+        "with_missing": (features.beside(missing), labels),
+        "shuffled_labels": (features, dealt),
+    }
+    found = several_out_of_fold(list(tasks.values()), groups, seed, number, processes)
+    return {
+        name: auc(scores, of) for (name, (_, of)), scores in zip(tasks.items(), found, strict=True)
+    }
 
 
-def changed_by_order(
-    features: Features, labels: NDArray[np.bool_], seed: int
-) -> NDArray[np.float64]:
+def changed_by_order(features: Features, labels: Labels, seed: int) -> NDArray[np.float64]:
     """[users] how the probability changes when the users are trained on in another order: 0."""
     order = np.random.default_rng(seed).permutation(len(labels))
     one = train(features, labels, seed).probability(features)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metercheck.district.behaviour.boosting import Boosted, chosen
-from metercheck.district.behaviour.calibration import Curve, curve, logit, straight
+from metercheck.district.behaviour.calibration import Curve, curve, straight
 from metercheck.district.behaviour.features import Features
 from metercheck.district.behaviour.masked import median
 from metercheck.district.behaviour.measures import average_precision
@@ -51,16 +51,16 @@ class Model:
         return self.boosted.log_odds(filled(values, self.medians))
 
     def pushes(self, features: Features) -> NDArray[np.float64]:
-        """[users, names] how the log-odds of the probability change by each feature: what they
-        are, less what they would be were this one feature the median user's. Exact, one feature
-        at a time; joint effects show in each of the features that they need.
+        """[users, names] how each feature moves the log-odds (before calibration): what they are,
+        less what they would be were this one feature the median user's. Exact, one feature at a
+        time; joint effects show in each of the features that they need.
         """
-        here = logit(self.probability(features))
+        here = self._log_odds(features.values)
         found = np.zeros_like(features.values)
         for at, usual in enumerate(self.medians):
             other = features.values.copy()
             other[:, at] = usual
-            found[:, at] = here - logit(self.curve(self._log_odds(other)))
+            found[:, at] = here - self._log_odds(other)
         return found
 
     def reasons(self, features: Features, most: int = 3) -> list[tuple[tuple[str, float], ...]]:
@@ -139,11 +139,15 @@ def keep(
     path: Path, features: Features, labels: NDArray[np.bool_], seed: int, groups: NDArray | None
 ) -> None:
     """Write what a model is trained from: numbers only, nothing that runs when it is read."""
-    about = json.dumps({"names": features.names, "seed": seed})
-    extra = {} if groups is None else {"groups": groups}
+    about = json.dumps({"names": features.names, "seed": seed, "grouped": groups is not None})
+    grouped = np.zeros(0, dtype=np.int64) if groups is None else groups
     with path.open("wb") as file:
         np.savez_compressed(
-            file, about=np.asarray(about), values=features.values, labels=labels, **extra
+            file,
+            about=np.asarray(about),
+            values=features.values,
+            labels=labels,
+            groups=grouped,
         )
 
 
@@ -152,5 +156,5 @@ def trained_again(path: Path) -> Model:
     with np.load(path, allow_pickle=False) as kept:
         about = json.loads(str(kept["about"]))
         features = Features(tuple(about["names"]), kept["values"])
-        groups = kept["groups"] if "groups" in kept.files else None
+        groups = kept["groups"] if about["grouped"] else None
         return train(features, kept["labels"], int(about["seed"]), groups)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
+Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
@@ -26,7 +26,7 @@ def log_ratio(above: Floats | float, below: Floats | float, floor: float = 0.01)
     return np.log(np.clip(ratio(above, below), floor, 1 / floor))
 
 
-def mean(values: Floats, known: Mask | None = None, least: int = 1) -> Floats:
+def mean(values: NDArray[np.floating], known: Mask | None = None, least: int = 1) -> Floats:
     """Mean of what is known, NaN where that is fewer than `least`."""
     known = ~np.isnan(values) if known is None else known & ~np.isnan(values)
     count = known.sum(axis=-1)

@@ -12,7 +12,7 @@ from metercheck.district.behaviour.masked import Floats, ordered
 
 @dataclass(frozen=True)
 class Step:
-    """The step of each series that explains it best. All [series]; NaN where too little is known."""
+    """The step that explains a series best. All [series]; NaN where too little is known."""
 
     at: NDArray[np.int64]
     """The first index after the step."""

@@ -2,8 +2,8 @@
 
 Each rule is a number that rises with what speaks against a user's readings. It counts by how far
 it stands out from the users beside (robust: median and median deviation), from where it is
-unusual, and no further than it can mean. Every rule only adds, so the score never falls when a
-rule's number rises.
+unusual, and no further than it can mean. A rule adds (one, of absence, takes away) whatever the
+others say, so the score is monotone in the number of each.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from metercheck.district.behaviour.calibration import expit
 from metercheck.district.behaviour.features import Features
 from metercheck.district.behaviour.masked import median
 
-_UNUSUAL = 2.0
+_UNUSUAL = 1.0
 """Deviations from the median from which a rule begins to count."""
-_MOST = 8.0
-_SCALE = 6.0
+_MOST = 6.0
 
 Number = NDArray[np.float64]
 
@@ -45,33 +45,42 @@ def _both_fall(base: Number, whole: Number) -> Number:
     return np.maximum(np.minimum(-base, -whole), 0)
 
 
+def _more(number: Number) -> Number:
+    return number
+
+
+def _less(number: Number) -> Number:
+    return -number
+
+
 RULES = (
+    # It fell, the fall explains the course of the weeks, and it stayed: a vacancy ends.
     Rule(
-        "drop",
-        ("change.drop", "change.drop_explains", "change.drop_lasts"),
-        _fall,
-        *(1.0, 0.1),
+        *("drop", ("change.drop", "change.drop_explains", "change.drop_lasts"), _fall),
+        *(0.7, 0.1),
     ),
-    Rule(
-        "days_apart",
-        ("days.two_groups", "days.two_groups_gap"),
-        lambda two, gap: np.maximum(two - 0.6, 0) * gap,
-        *(1.0, 0.05),
-    ),
-    Rule("there_and_back", ("days.there_and_back",), lambda share: share, 0.5, 0.02),
-    Rule("near_zero", ("days.near_zero",), lambda share: share, 0.3, 0.05),
-    Rule("level", ("days.level",), lambda level: -level, 0.5, 0.5),
-    Rule("unlike_season", ("season.follows",), lambda follows: -follows, 0.3, 0.15),
-    # From here on half-hours are needed.
-    Rule("base_falls", ("after.base", "after.whole"), _both_fall, 1.0, 0.15),
-    Rule("base_falls_some_days", ("low.base", "low.whole"), _both_fall, 1.0, 0.15),
-    Rule("hours_drop", ("blocks.drop_alone",), lambda drop: -drop, 0.7, 0.1),
-    Rule("below_base", ("window.below_base",), lambda share: share, 1.0, 0.05),
-    Rule("low_hours", ("window.lowest_4h",), lambda low: -low, 0.6, 0.2),
+    Rule("trend", ("change.trend",), _less, 0.6, 0.15),
+    # Far less than the neighbours use: the only trace of what was always so.
+    Rule("level", ("days.level",), _less, 1.0, 0.4),
+    # Single low days between usual ones; people who leave do so for days on end.
+    Rule("there_and_back", ("days.there_and_back",), _more, 0.6, 0.02),
+    Rule("jumps", ("days.jumps",), _more, 0.5, 0.02),
+    # One run of days with next to nothing is what people who are away leave: it speaks for them.
+    Rule("away", ("days.near_zero_run",), _more, -1.0, 0.02),
+    # From here on half-hours are needed. What runs all day falls with the rest, or on some days.
+    Rule("base_falls", ("after.base", "after.whole"), _both_fall, 0.4, 0.15),
+    Rule("base_varies", ("base.lowest_days",), _less, 0.4, 0.3),
+    Rule("base_low", ("base.typical_kw",), _less, 0.4, 0.4),
+    # Hours of ever the same place: less than what runs all day, or with sharp edges.
+    Rule("below_base", ("window.below_base",), _more, 1.0, 0.03),
+    Rule("zero_same_hours", ("shape.zero_same_hours",), _more, 1.0, 0.05),
     Rule("edge", ("window.edge_down", "window.edge_up"), lambda a, b: np.maximum(-a, b), 0.6, 0.2),
-    Rule("base_low", ("base.typical_kw",), lambda base: -base, 0.4, 0.4),
-    Rule("peak_low", ("peak.highest_kw",), lambda peak: -peak, 0.6, 0.3),
-    Rule("over_contract", ("peak.of_contract",), lambda over: over, 0.3, 0.3),
+    Rule("low_hours", ("window.lowest_4h",), _less, 0.4, 0.2),
+    Rule("hours_drop", ("blocks.drop_alone",), _less, 0.5, 0.1),
+    # What appliances take is missing.
+    Rule("peak_low", ("peak.typical_kw",), _less, 0.8, 0.3),
+    Rule("few_rises", ("peak.rises_kw",), _less, 0.3, 0.002),
+    Rule("over_contract", ("peak.of_contract",), _more, 0.3, 0.3),
 )
 
 
@@ -99,8 +108,8 @@ def log_odds(features: Features) -> NDArray[np.float64]:
 
 
 def score(features: Features) -> NDArray[np.float64]:
-    """[users] 0 (nothing stands out) to 1."""
-    return 1 - np.exp(-log_odds(features) / _SCALE)
+    """[users] 0 (nothing stands out) to 1: what `log_odds` say, in order and roughly in size."""
+    return expit(log_odds(features) / 2 - 2)
 
 
 def drop_rule(features: Features) -> NDArray[np.float64]:

@@ -11,10 +11,10 @@ import sys
 from typing import Any
 
 import budget
-from sim import bridges, dead_man, figures, head, hot_supply, load_side, s0
+from sim import bridges, dead_man, figures, head, hot_supply, load_side, s0, surroundings
 from sim.spice import NoNgspice
 
-CIRCUITS = (head, s0, dead_man, bridges, hot_supply, load_side)
+CIRCUITS = (head, surroundings, s0, dead_man, bridges, hot_supply, load_side)
 
 
 def main() -> int:

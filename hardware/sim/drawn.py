@@ -15,7 +15,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 import drawn_from
-from sim import heat, hot_supply, warmth
+from sim import heat, hot_supply, surroundings, warmth
 from sim.corners import thinned
 from sim.head import led_lx
 from sim.models import LOGIC_HIGH_V, LOGIC_LOW_V
@@ -135,8 +135,24 @@ def duct(shown: dict[str, Any], _: dict[str, Any]) -> Figure:
     return figure
 
 
+def lights(shown: dict[str, Any], _: dict[str, Any]) -> Figure:
+    """How many edges come of five pulses."""
+    figure, axes = plt.subplots(figsize=_SIZE)
+    for number, (name, counts) in enumerate(shown.items()):
+        distances = [float(mm) for mm in counts]
+        marker = {"marker": "osv^x"[number], "ms": 10 - number, "ls": ":"}
+        axes.plot(distances, list(counts.values()), label=name, fillstyle="none", **marker)
+    _limit(axes, surroundings.PULSES, "5 pulses: what a meter has made")
+    axes.set_yscale("symlog", linthresh=10)
+    axes.set(xlabel="mm from cover to LED", ylabel="edges", ylim=(-0.5, 200))
+    axes.set(title="LED of 300 lx; sun of 100 klx, lamp of 500 lx with 40 % of swing")
+    axes.legend(fontsize=7, loc="center left")
+    return figure
+
+
 PICTURES: dict[str, Callable[[dict[str, Any], dict[str, Any]], Figure]] = {
     "head": head,
+    "surroundings": lights,
     "dead_man": pump,
     "bridges": light_bridges,
     "hot_supply": supply,

@@ -20,11 +20,11 @@ from sim.spice import Traces, run
 
 UA_PER_LX = 0.5
 _OFFSET_V = 2.5e-3  # LM393B datasheet
-_BIAS_A = 3.5e-9  # typical; 25 nA at most
+BIAS_A = 3.5e-9  # typical; 25 nA at most
 _ANSWER_S = 15e-6 / 2.2 / 1000.0  # a ohm of load
 _COMPARATOR_S = 1e-6  # LM393B datasheet: propagation delay
 _MEAN_AFTER_S = 0.05
-_WANTED = {"v(head)": "head", "v(lx)": "lx", "v(light)": "light", "v(ac)": "ac", "v(tip)": "tip"}
+WANTED = {"v(head)": "head", "v(lx)": "lx", "v(light)": "light", "v(ac)": "ac", "v(tip)": "tip"}
 
 
 def circuit(light: str, value: Value, offset_v: float, bias_a: float, logic_v: float) -> str:
@@ -70,7 +70,7 @@ chead head 0 50p
 
 def figures() -> tuple[dict[str, Any], dict[str, Any]]:
     """Results, and what the picture shows."""
-    nominal = thresholds(NOMINAL, 0.0, _BIAS_A, 3.3)
+    nominal = thresholds(NOMINAL, 0.0, BIAS_A, 3.3)
     found = [
         thresholds(
             value,
@@ -106,7 +106,7 @@ def thresholds(
     """Lux above the mean at which it turns on, and off again: up and down within 20 ms."""
     light = f"pwl(0 0 {_MEAN_AFTER_S} 0 {_MEAN_AFTER_S + 0.01} 80 {_MEAN_AFTER_S + 0.02} 0)"
     seen = run(
-        circuit(light, value, offset_v, bias_a, logic_v), _WANTED, 1e-4, _MEAN_AFTER_S + 0.03
+        circuit(light, value, offset_v, bias_a, logic_v), WANTED, 1e-4, _MEAN_AFTER_S + 0.03
     )
     on = seen.crossings("head", LOGIC_HIGH_V, True, _MEAN_AFTER_S)
     off = seen.crossings("head", LOGIC_LOW_V, False, _MEAN_AFTER_S)
@@ -124,19 +124,19 @@ def delays_us(lx: float) -> tuple[float, float]:
 def _pulse(lx: float) -> Traces:
     end = _MEAN_AFTER_S + 0.08
     light = f"pwl(0 0 {_MEAN_AFTER_S} 0 {_MEAN_AFTER_S + 1e-6} {lx} {end} {lx} {end + 1e-6} 0)"
-    return run(circuit(light, NOMINAL, 0.0, _BIAS_A, 3.3), _WANTED, 2e-4, end + 0.03)
+    return run(circuit(light, NOMINAL, 0.0, BIAS_A, 3.3), WANTED, 2e-4, end + 0.03)
 
 
 def fading_s(lx: float) -> float:
     """How long a light that goes on and stays is seen."""
     light = f"pwl(0 0 {_MEAN_AFTER_S} 0 {_MEAN_AFTER_S + 1e-6} {lx})"
-    seen = run(circuit(light, NOMINAL, 0.0, _BIAS_A, 3.3), _WANTED, 2e-2, 6.0)
+    seen = run(circuit(light, NOMINAL, 0.0, BIAS_A, 3.3), WANTED, 2e-2, 6.0)
     return float(seen.crossings("head", LOGIC_LOW_V, False, _MEAN_AFTER_S)[0]) - _MEAN_AFTER_S
 
 
 def saturation_lx() -> float:
     """Light of which a tenth is lost: the phototransistor's voltage is used up."""
-    seen = run(circuit("pwl(0 0 0.1 0 0.2 12000)", NOMINAL, 0.0, _BIAS_A, 3.3), _WANTED, 5e-4, 0.2)
+    seen = run(circuit("pwl(0 0 0.1 0 0.2 12000)", NOMINAL, 0.0, BIAS_A, 3.3), WANTED, 5e-4, 0.2)
     expected = UA_PER_LX * 1e-6 * seen["lx"] * float(NOMINAL("R101"))
     lost = (expected > 1.0) & (seen["light"] < 0.9 * expected)
     return float(seen["lx"][lost][0])
@@ -144,10 +144,10 @@ def saturation_lx() -> float:
 
 def lamp_swing_lx() -> float:
     """Amplitude at 100 Hz from which on a lamp makes edges."""
-    deck = circuit("0", NOMINAL, 0.0, _BIAS_A, 3.3).replace(
+    deck = circuit("0", NOMINAL, 0.0, BIAS_A, 3.3).replace(
         "vlx lx 0 0", "blx lx 0 v=300+60*(time-1)*(time>1)*sin(628.3185*time)"
     )
-    seen = run(deck, _WANTED, 2e-4, 2.0)
+    seen = run(deck, WANTED, 2e-4, 2.0)
     on = seen.crossings("head", LOGIC_HIGH_V, True, 1.0)
     return 60.0 * (float(on[0]) - 1.0)
 
@@ -163,8 +163,8 @@ def slowest_mark_s() -> float:
         light = (
             f"pwl(0 {bright} {edge_s} {dark} {2 * edge_s} {bright} {2 * edge_s + 0.1} {bright})"
         )
-        deck = circuit(light, NOMINAL, 0.0, _BIAS_A, 3.3)
-        seen = run(deck, _WANTED, edge_s / 500, 2 * edge_s + 0.1)
+        deck = circuit(light, NOMINAL, 0.0, BIAS_A, 3.3)
+        seen = run(deck, WANTED, edge_s / 500, 2 * edge_s + 0.1)
         if len(seen.crossings("head", LOGIC_HIGH_V, True, edge_s / 2)):
             tells = edge_s
     return tells

@@ -36,6 +36,14 @@ def row(name: str) -> str:
         ("head turns on, off", f"{_HEAD['off_lx']:.0f} lx ({span(_HEAD['off_lx_spread'])})"),
         ("head's reach, LED of 300 lx", "{:.1f} to {:.0f} mm".format(*_HEAD["reaches_mm_spread"])),
         (
+            "five pulses, LED at up to 6 mm: in the dark, in sun, by a lamp",
+            ", ".join(str(FOUND["surroundings"][name]["6"]) for name in ("dark", "sun", "lamp")),
+        ),
+        (
+            "the same with the hood lifted",
+            f"{min(FOUND['surroundings']['lamp, hood lifted'].values())} edges",
+        ),
+        (
             "a program that hangs: relays open",
             f"{span(_PUMP['opens_after_last_feed_ms_spread'])} ms",
         ),

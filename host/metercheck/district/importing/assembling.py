@@ -41,30 +41,33 @@ class Staging:
     generation: int
 
 
-@dataclass
 class Extent:
-    """First and last day, since EPOCH, that has any reading."""
+    """First and last day, since EPOCH, that has any reading in each district."""
 
-    first: int = 2**31 - 1
-    last: int = -1
+    def __init__(self, districts: int) -> None:
+        self.first = np.full(districts, 2**31 - 1, np.int64)
+        self.last = np.full(districts, -1, np.int64)
 
-    def take(self, days: NDArray[np.integer]) -> None:
+    def take(self, district: NDArray[np.integer], days: NDArray[np.integer]) -> None:
         """Widen it."""
-        if len(days):
-            self.first = min(self.first, int(days.min()))
-            self.last = max(self.last, int(days.max()))
+        np.minimum.at(self.first, district, days)
+        np.maximum.at(self.last, district, days)
 
     def with_other(self, other: Extent) -> Extent:
         """What both cover."""
-        return Extent(min(self.first, other.first), max(self.last, other.last))
+        both = Extent(len(self.first))
+        both.first = np.minimum(self.first, other.first)
+        both.last = np.maximum(self.last, other.last)
+        return both
 
     @property
     def days(self) -> tuple[date | None, date | None]:
-        """As dates."""
-        if self.last < 0:
+        """Of all districts, as dates."""
+        if self.last.max(initial=-1) < 0:
             return None, None
         begin = EPOCH.date()
-        return begin + timedelta(days=self.first), begin + timedelta(days=self.last)
+        first, last = int(self.first.min()), int(self.last.max())
+        return begin + timedelta(days=first), begin + timedelta(days=last)
 
 
 class Assembly:
@@ -87,7 +90,7 @@ class Assembly:
         self._step_min, self._supply = step_min, supply
         self._progress = progress
         self._meters: dict[str | None, int] = {None: -1, "": -1}
-        self.extent = Extent()
+        self.extent = Extent(len(master.districts))
         self.replaced: list[Values] = []
         entities = len(master.districts) * CHANNELS if supply else len(master.users)
         self.days = np.zeros(entities, np.int32)
@@ -298,7 +301,11 @@ class Assembly:
             self._told.notes(notes, self._supply, step)
             per_day = DAY_MIN // step
             days = values.step // per_day
-            self.extent.take(days)
+            if self._supply:
+                district = values.entity // CHANNELS
+            else:
+                district = self._master.district_at(values.entity, days)
+            self.extent.take(district, days)
             if derived is not None:
                 self._put(daily_sums(values, per_day), DAY_MIN, derived)
             if name == "daily":
@@ -307,6 +314,6 @@ class Assembly:
                 rows, alone = supply_rows(values)
                 self._told.notes(alone, True, step)
             else:
-                rows = user_rows(values, self._master.district_at(values.entity, days))
+                rows = user_rows(values, district)
             writer.append(rows)
         writer.finish()

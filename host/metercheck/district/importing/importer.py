@@ -226,22 +226,23 @@ def _master(
 def _tell_missing(
     master: Master, supply: Assembly, readings: Assembly, extent: Extent, problems: Problems
 ) -> None:
-    """Days without a reading, of users while they hang in a district, and of districts."""
-    if extent.last < 0:
+    """Days without a reading within a district's time, of users who hang there and of supply.
+
+    Each begins with its own first day: the first register of all has no energy yet.
+    """
+    if not len(master.districts):
         return
-    expected = master.days_hung(extent.first, extent.last)
+    expected = master.days_hung(readings.extent.first, extent.last)
     missing = expected - readings.days
     for number in np.flatnonzero((expected > 0) & (missing > 0)):
         what = "missing_days" if readings.days[number] else "no_readings"
         user = master.users["user"][int(number)]
         problems.add(what, KEPT, subject=user, rows=int(missing[number]))
+    lacking = (extent.last - supply.extent.first + 1).clip(0) - supply.days[::CHANNELS]
     # An office that has no supply at all knows that.
-    for number in range(len(master.districts)) if supply.days.any() else ():
-        there = int(supply.days[number * CHANNELS])
-        if there <= extent.last - extent.first:
-            lacking = extent.last - extent.first + 1 - there
-            name = master.districts["district"][number]
-            problems.add("missing_supply", KEPT, subject=name, rows=lacking)
+    for number in np.flatnonzero(lacking > 0) if supply.days.any() else ():
+        name = master.districts["district"][int(number)]
+        problems.add("missing_supply", KEPT, subject=name, rows=int(lacking[number]))
 
 
 def _file_report(kept: Kept, dropped: int) -> FileReport:

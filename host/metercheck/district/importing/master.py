@@ -67,13 +67,17 @@ class Master:
             found[moving] = np.where(inside, self.span_districts[place], -1)
         return found
 
-    def days_hung(self, first: int, last: int) -> NDArray[np.int64]:
-        """Of each user, for how many of these days it hangs in a district."""
-        days = np.where(~self.moved & (self.home >= 0), last - first + 1, 0).astype(np.int64)
+    def days_hung(
+        self, first: NDArray[np.integer], last: NDArray[np.integer]
+    ) -> NDArray[np.int64]:
+        """Of each user, for how many days it hangs in a district between that one's first and
+        last."""
+        staying = ~self.moved & (self.home >= 0)
+        days = np.where(staying, last[self.home] - first[self.home] + 1, 0).clip(0)
         if len(self.span_keys):
-            begin = np.maximum(self.span_keys % _DAYS_BITS - 1, first)
-            overlap = np.clip(np.minimum(self.span_ends, last) - begin + 1, 0, None)
-            np.add.at(days, self.span_keys // _DAYS_BITS, overlap)
+            begin = np.maximum(self.span_keys % _DAYS_BITS - 1, first[self.span_districts])
+            end = np.minimum(self.span_ends, last[self.span_districts])
+            np.add.at(days, self.span_keys // _DAYS_BITS, np.clip(end - begin + 1, 0, None))
         return days
 
 

@@ -5,6 +5,10 @@ all currents along shared paths (Teng, "A direct approach for distribution syste
 solutions", IEEE Trans. Power Delivery 18 (2003) 882), until voltages stand still. Loads take the
 power they are said to take at whatever voltage; the neutral carries the sum of the phases and is
 earthed at the transformer only.
+
+Powers are means over a step, and the mean of squares is more than the square of the mean: steps
+of 15 minutes lose about 3 % less than steps of 5 do, steps of 30 about 6 % (60 households). So
+half-hourly readings are sums of six steps, and daily ones, where it cannot be told, of 96.
 """
 
 from __future__ import annotations

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import click
 
 from metercheck.cli.shell import SpokenCommand, option
 from metercheck.cli.simulate import FILE, JOBS, SEED
+from metercheck.errors import FileUnwritable
 
 _DISTRICTS = 60
 _MOST_DISTRICTS = 100_000
@@ -67,6 +70,10 @@ def evaluate(
     if single_users:
         _single(seed, length, leaks, jobs, as_json)
         return
+    for path in (out, plot):
+        # What cannot be written is to be heard of before an hour of districts.
+        if path is not None and not path.resolve().parent.is_dir():
+            raise FileUnwritable(path=path, detail=os.strerror(errno.ENOENT))
     listed = cases(seed, districts, feeder, length)
     outcomes = collected(spread(judge, listed, jobs), len(listed))
     figures = summary(outcomes, seed, feeder, length)

@@ -74,7 +74,7 @@ def _print(told: Success) -> None:
     if told.recall:
         ends = {"low": f"{told.recall.low:.0%}", "high": f"{told.recall.high:.0%}"}
         click.echo(say("district.labels.recall", share=f"{told.recall.share:.0%}", **ends))
-    else:
+    elif not told.random.tried:
         click.echo(say("district.labels.no_recall"))
     if told.waiting:
         click.echo(say("district.labels.waiting", count=told.waiting))

@@ -31,7 +31,7 @@ class Success:
     """Of a list, or several. `waiting`: listed and neither found out nor given up.
 
     `ranked`, `random`: hits of the meters that were looked at. `at`: the first k of the ranking,
-    by k. `recall`: None without a random sample.
+    by k. `recall`: None where nothing can be said of it.
     """
 
     ranked: Rate
@@ -63,7 +63,7 @@ def success(
             for place in at
             if any(row["rank"] > place // 2 for row, _ in ranked)
         },
-        recall=recall(rate.hits, drawn, users - len(ranked)) if drawn.tried else None,
+        recall=_recall(rate.hits, drawn, users - len(ranked)),
         waiting=sum(not what for _, what in known),
         reasons=tuple(by_reason((row["reason"], is_hit(what)) for row, what in ranked if what)),
     )
@@ -77,6 +77,11 @@ def recall(found: int, drawn: Rate, others: int) -> Recall:
 
     missed = drawn.share * others
     return Recall(share(missed), share(drawn.high * others), share(drawn.low * others), missed)
+
+
+def _recall(found: int, drawn: Rate, others: int) -> Recall | None:
+    """None where nothing can be said: nobody drawn was looked at, or nothing was found at all."""
+    return recall(found, drawn, others) if drawn.tried and found + drawn.hits else None
 
 
 def _rate(outcomes: Sequence[str]) -> Rate:

@@ -33,6 +33,8 @@ class Settings:
     """Of the supply that is stolen, on average over the time that it is."""
     always: bool | None = None
     """It goes on all the time, begins within the period, or (None) either, evenly."""
+    ends_day: int | None = None
+    """Day of the period on which it is found out and ended; None: not within it."""
     changing: float = 0.25
     """Share of the users with a vacancy or an honest change."""
     first_day: date | None = None

@@ -84,10 +84,12 @@ def world(
     if kind == thefts.TAP:
         extra_w = supply_w * settings.share / (1 - settings.share)
         theft = thefts.tap(random, climate, settings.fine_min, begins, extra_w)
+        theft = _ended(theft, settings)
         on, taken = _with_tap(random, network, at, power, theft)
         metered, fixed_w = _metered(taken, network.transformer, phase, high)
         return World(people, taken, theft, people.w, phase, on, metered, fixed_w, rated)
-    theft = _thief(random, kind, people, settings.fine_min, begins, supply_w * settings.share)
+    wanted_w = supply_w * settings.share
+    theft = _ended(_thief(random, kind, people, settings.fine_min, begins, wanted_w), settings)
     seen = people.w.copy()
     seen[theft.user] -= theft.stolen_w
     on = int(phase[theft.user])
@@ -132,6 +134,15 @@ def _thief(
         if theft is not None:
             return theft
     raise NobodyCan(kind)
+
+
+def _ended(theft: thefts.Theft, settings: Settings) -> thefts.Theft:
+    """The same until the day on which it is found out."""
+    if settings.ends_day is None:
+        return theft
+    stolen = theft.stolen_w.copy()
+    stolen[settings.ends_day * 1440 // settings.fine_min :] = 0.0
+    return replace(theft, stolen_w=stolen)
 
 
 def _metered(

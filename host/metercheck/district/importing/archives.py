@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends import BaseBackend
 
-EVER = -(2**31)
-"""First day of who hangs where "since always"."""
-FOREVER = 2**31 - 1
 _KINDS = {"users": "users", "mapping": "users", "districts": "districts", "events": "events"}
 _FIELDS = {
     "users": (

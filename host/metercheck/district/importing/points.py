@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
 ENERGY, REGISTER, POWER = "energy", "register", "power"
-CURVES = (POWER, ENERGY, REGISTER)
 _KEYS = ("who", "meter", "times", "at", "mark", "line", "why", "when")
-COLUMNS = ("who", "meter", "channel", "at", "value", "times", "quality", "line")
 
 
 @dataclass(frozen=True)
@@ -218,7 +216,7 @@ def _write(
     kind: str,
     file: Path,
 ) -> int:
-    """The rows as COLUMNS; how many."""
+    """The rows as the head of this file has them; how many."""
     import ibis
     import pyarrow as pa
     import pyarrow.parquet as pq

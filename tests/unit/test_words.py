@@ -71,6 +71,7 @@ FAMILIES = {
     "when.": moment.SURENESS,
     "push.refused.": push.REFUSED,
     "column.": tabular.COLUMNS,
+    "demo.district.step": [*"1234567"],
     "district.problem.": KINDS_OF_PROBLEMS,
     "district.import.column.": [
         *("file", "kind", "rows", "refused", "values", "unused"),
@@ -95,7 +96,10 @@ FAMILIES = {
     "district.loss.weekday.": [*"0123456"],
     "district.loss.state.": ["within", "out", "unknown", "incomplete"],
     "district.loss.change.": ["worse", "better"],
-    "district.loss.technical.": ["fitted", "assumed", "limit_fixed", "limit_quadratic"],
+    "district.loss.find.": ["worse", "better"],
+    "district.loss.technical.": [
+        *("fitted", "assumed", "fixed_low", "fixed_high", "quadratic_low", "quadratic_high"),
+    ],
     "import.": [
         *(importing.NEW, importing.KNOWN, importing.LEFT, importing.BROKEN),
         *("what", "finding", "summary", "nothing", "capture", "erased"),

@@ -48,7 +48,7 @@ def test_what_is_tapped_on_some_evenings_is_not_technical(seed: int) -> None:
 def test_a_tap_beyond_what_a_transformer_loses_is_not_technical() -> None:
     there = made(1, quadratic=0.0008, tap_kw=2.0)
     found = technical(replace(there.frame, capacity_va=50_000))
-    assert "fixed" in found.at_limit
+    assert "fixed_high" in found.at_limit
     assert found.fixed_kw < 0.2
     unexplained = balance(there.frame).loss_kwh - found.kwh
     assert unexplained.sum() > 0.85 * 2.0 * 24 * 60

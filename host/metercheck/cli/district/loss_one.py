@@ -144,7 +144,7 @@ def _told(result: LossResult) -> Iterable[str]:
         quadratic_sd=f"{2000 * found.quadratic_sd:.3f}",
     )
     for term in found.at_limit:
-        yield say(f"district.loss.technical.limit_{term}")
+        yield say(f"district.loss.technical.{term}")
     if result.trend is not None:
         names = {
             "slope": result.trend.per_month,
@@ -164,8 +164,13 @@ def _told(result: LossResult) -> Iterable[str]:
 
 
 def _compared(found: BeforeAfter) -> str:
+    saved = found.saved_kwh
+    better = saved.value >= 0
+    ends = sorted(
+        abs(end) if better == (end >= 0) else -abs(end) for end in (saved.low, saved.high)
+    )
     return say(
-        "district.loss.before_after",
+        f"district.loss.find.{'better' if better else 'worse'}",
         day=found.day.isoformat(),
         before=energy(found.before_kwh.value),
         before_low=energy(found.before_kwh.low),
@@ -177,9 +182,9 @@ def _compared(found: BeforeAfter) -> str:
         after_share=percent(found.after_share),
         before_days=found.days_before,
         after_days=found.days_after,
-        saved=energy(found.saved_kwh.value),
-        saved_low=energy(found.saved_kwh.low),
-        saved_high=energy(found.saved_kwh.high),
+        change=energy(abs(saved.value)),
+        low=energy(ends[0]),
+        high=energy(ends[1]),
     )
 
 

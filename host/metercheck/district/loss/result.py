@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -80,6 +80,12 @@ def district_loss(frame: DistrictFrame, limits: Limits | None = None) -> LossRes
     found = technical(known)
     daily = by_days(frame, known, found.kwh, valid)
     told = findings(frame, known, found, daily)
+    if len(told.disowned):
+        # Their energy is registered here and taken elsewhere: the lines lose what they would
+        # without these users on the list, and what they hide shows as less than nothing.
+        theirs = np.nan_to_num(known.kwh[told.disowned]).sum(axis=0)
+        found = technical(replace(known, loss_kwh=known.loss_kwh + theirs))
+        daily = by_days(frame, known, found.kwh, valid)
     unexplained = daily.unexplained_kwh
     usual = float(np.nanmean(daily.supply_kwh)) if daily.known.any() else 0.0
     return LossResult(

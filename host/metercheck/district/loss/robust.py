@@ -98,8 +98,8 @@ def day_covariance(
 def within(
     estimate: NDArray[np.float64], covariance: NDArray[np.float64], priors: Sequence[Bounds]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[str, ...]]:
-    """(fixed, quadratic) of data and priors, its covariance before the cut, and which of "fixed",
-    "quadratic" lies at an end of what its prior allows.
+    """(fixed, quadratic) of data and priors, its covariance before the cut, and which ends of what
+    the priors allow are reached: "fixed_low", "fixed_high", "quadratic_low", "quadratic_high".
 
     Neither is below zero: where one would be, the other is the best for zero. What lies above its
     limit is cut off and the other stays, since the excess is a loss of another cause and no
@@ -118,7 +118,8 @@ def within(
         other = 1 - zero
         pull = precision[other, zero] / precision[other, other] * best[zero]
         best[zero], best[other] = 0.0, max(best[other] + pull, 0.0)
-    cut = (best <= 0) | (best >= top)
-    at = tuple(name for name, ends in zip(("fixed", "quadratic"), cut, strict=True) if ends)
+    names = ("fixed", "quadratic")
+    at = [f"{name}_low" for name, value in zip(names, best, strict=True) if value <= 0]
+    at += [f"{name}_high" for name, over in zip(names, best >= top, strict=True) if over]
     cut_off = np.minimum(best, top) * unit
-    return cut_off, np.asarray(posterior * np.outer(unit, unit), dtype=np.float64), at
+    return cut_off, np.asarray(posterior * np.outer(unit, unit), dtype=np.float64), tuple(at)

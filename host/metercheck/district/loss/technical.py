@@ -42,8 +42,9 @@ class Technical:
     fitted: bool
     """False: too few steps count, and this is no more than what such districts usually lose."""
     at_limit: tuple[str, ...]
-    """Which of "fixed", "quadratic" physics cuts off: the readings ask for more (or for less than
-    nothing), so some of the loss fits no technical cause."""
+    """Of "fixed_low", "fixed_high", "quadratic_low", "quadratic_high": where the readings ask for
+    less than nothing or for more than physics allows, so that some of the loss, or of what hides
+    one, fits no technical cause."""
 
 
 @dataclass(frozen=True)

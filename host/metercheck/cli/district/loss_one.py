@@ -164,13 +164,9 @@ def _told(result: LossResult) -> Iterable[str]:
 
 
 def _compared(found: BeforeAfter) -> str:
-    saved = found.saved_kwh
-    better = saved.value >= 0
-    ends = sorted(
-        abs(end) if better == (end >= 0) else -abs(end) for end in (saved.low, saved.high)
-    )
+    change = found.change_kwh
     return say(
-        f"district.loss.find.{'better' if better else 'worse'}",
+        f"district.loss.find.{'better' if found.better else 'worse'}",
         day=found.day.isoformat(),
         before=energy(found.before_kwh.value),
         before_low=energy(found.before_kwh.low),
@@ -182,9 +178,9 @@ def _compared(found: BeforeAfter) -> str:
         after_share=percent(found.after_share),
         before_days=found.days_before,
         after_days=found.days_after,
-        change=energy(abs(saved.value)),
-        low=energy(ends[0]),
-        high=energy(ends[1]),
+        change=energy(change.value),
+        low=energy(change.low),
+        high=energy(change.high),
     )
 
 

@@ -46,6 +46,17 @@ class BeforeAfter:
     daily: LossTable
     """Both, with the technical loss of the days after."""
 
+    @property
+    def better(self) -> bool:
+        """The loss became less."""
+        return self.saved_kwh.value >= 0
+
+    @property
+    def change_kwh(self) -> Mean:
+        """By how much it became less or, if not `better`, more in 30 days."""
+        saved = self.saved_kwh
+        return saved if self.better else Mean(-saved.value, -saved.high, -saved.low)
+
 
 def before_after(
     frame: DistrictFrame, day: date, limits: Limits | None = None

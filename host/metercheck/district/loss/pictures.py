@@ -127,10 +127,11 @@ def _find(axes: Axes, find: BeforeAfter) -> None:
         )
         axes.plot(days[[0, -1]], [mean.value] * 2, color=colour, linewidth=2)
     axes.axvline(_place(find.day), color=INK, linewidth=1.2)
-    saved = find.saved_kwh
-    words = {"day": find.day.isoformat(), "saved": f"{saved.value:.0f}"}
-    words |= {"low": f"{saved.low:.0f}", "high": f"{saved.high:.0f}"}
-    name_panel(axes, say("district.loss.plot.find", **words))
+    change = find.change_kwh
+    words = {"day": find.day.isoformat(), "change": f"{change.value:.0f}"}
+    words |= {"low": f"{change.low:.0f}", "high": f"{change.high:.0f}"}
+    key = "district.loss.plot.better" if find.better else "district.loss.plot.worse"
+    name_panel(axes, say(key, **words))
     _dated(axes, table.begins)
 
 

@@ -21,6 +21,8 @@ from metercheck.district.writing import TableWriter, write_about, write_table
 FIRST_DAY = date(2025, 1, 1)
 _MEAN_USERS = 200
 _WITH_THIEF = 0.2
+_GAIN_SD = 0.004  # of a user's meter, class 1
+_SUPPLY_SD = 0.002  # from day to day, of the supply's meter and of what nobody models
 _MISSING = 0.003
 _ESTIMATED = 0.002
 
@@ -56,7 +58,7 @@ def write_big(folder: Path, users: int, days: int = 365, seed: int = 1) -> Big:
         supplied = used.sum(axis=0)
         registered = _registered(draw, used)
         readings.append(_reading_rows(draw, number, own, steps, registered))
-        supply.append(_supply_rows(number, steps, _with_technical_loss(supplied, size)))
+        supply.append(_supply_rows(number, steps, _with_technical_loss(draw, supplied, size)))
     readings.finish()
     supply.finish()
     write_table(folder, "districts", _districts(sizes))
@@ -98,18 +100,21 @@ def _consumption(draw: np.random.Generator, size: int, days: int) -> NDArray[np.
 
 def _registered(draw: np.random.Generator, used: NDArray[np.float32]) -> NDArray[np.float32]:
     """What the meters register of it: in some districts one of them too little, from some day."""
+    registered = used * draw.normal(1.0, _GAIN_SD, (len(used), 1)).astype(np.float32)
     if draw.random() >= _WITH_THIEF:
-        return used
-    registered = used.copy()
+        return registered
     thief, since = draw.integers(len(used)), draw.integers(used.shape[1])
     registered[thief, since:] *= draw.uniform(0.1, 0.7)
     return registered
 
 
-def _with_technical_loss(supplied: NDArray[np.float32], size: int) -> NDArray[np.float64]:
-    """What the transformer delivers: fixed and quadratic losses, a few per cent."""
+def _with_technical_loss(
+    draw: np.random.Generator, supplied: NDArray[np.float32], size: int
+) -> NDArray[np.float64]:
+    """What the transformer delivers: fixed and quadratic losses, a few per cent, as it is read."""
     mean = float(supplied.mean()) or 1.0
-    return supplied + 0.03 * size + 0.02 * supplied.astype(np.float64) ** 2 / mean
+    delivered = supplied + 0.03 * size + 0.02 * supplied.astype(np.float64) ** 2 / mean
+    return delivered * draw.normal(1.0, _SUPPLY_SD, len(supplied))
 
 
 def _reading_rows(

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from metercheck.district.loss.balance import Balance
 from metercheck.district.loss.physics import bounds
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 GAIN_SD = 0.007
 """Of a meter's error: class 1 meters stay within +-1 % (IEC 62053-21)."""
@@ -33,7 +33,7 @@ PLACE_SD = 0.03
 """Of a user's own part in the losses, share of his consumption at the mean load."""
 CLOCK_MIN_SD = 4.0
 """Minutes that a meter's clock is off; 5 are allowed a year without correction (DL/T 645)."""
-DAILY_SHAPE_SD = 0.001
+DAILY_SHAPE_SD = 0.002
 """Share of the supply: what technical losses have of a daily shape that the supply has not."""
 TAILS = 4.0
 """Degrees of freedom of Student's t, which residuals are held to follow: single steps far out
@@ -54,13 +54,14 @@ class Background:
     `weight` [times]: 1 / noise in 1/kWh, 0 where the loss is not known. `memory` [lags]:
     autoregression of the noise. `basis` [times, n]: whitened columns through the inverse of the
     Cholesky factor of their information with the priors, so that the background takes |basis' c|^2
-    of a whitened column c (in single precision: it takes a small part of what a column has);
-    `rest` [times] whitened loss less background.
+    of a whitened column c; `single` the same in single precision; `rest` [times] whitened loss
+    less background.
     """
 
     weight: Array
     memory: Array
-    basis: NDArray[np.float32]
+    basis: Array
+    single: NDArray[np.float32]
     rest: Array
     coefficients: Array
     noise: float
@@ -70,6 +71,10 @@ class Background:
         """[times, n] in kWh, to units of noise without autocorrelation."""
         weight = self.weight.astype(columns.dtype)
         return _filtered(columns * weight[:, None], self.memory)
+
+    def basis_for(self, white: NDArray[np.floating]) -> NDArray[np.floating]:
+        """`basis` in the precision of `white`."""
+        return self.single if white.dtype == np.float32 else self.basis
 
 
 def background(
@@ -118,8 +123,9 @@ def _fit(raw: Array, loss: Array, sizes: Array, weight: Array, memory: Array) ->
     known = weight > 0
     left = max(float(known.sum()) - freedom, 5.0)
     noise = float(np.sqrt((rest[known] ** 2).sum() / left))
-    basis = (columns @ inverse.T).astype(np.float32)
-    return Background(weight, memory, basis, rest, coefficients, noise)
+    basis = columns @ inverse.T
+    single = basis.astype(np.float32)
+    return Background(weight, memory, basis, single, rest, coefficients, noise)
 
 
 def _columns(

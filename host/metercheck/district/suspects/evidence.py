@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from metercheck.district.suspects.background import Background
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 SCALES = (0.3, 1.0, 3.0)
 """Scales of the prior of a: of whoever takes r of his use past the meter, r / (1 - r) is missing
@@ -35,7 +35,7 @@ DAYS_AT_ONCE = 16
 DAY_MOST = 4.0
 """One day alone says no more than this (50 to 1) for a theft on some days: a fault of the readings
 explains it as well. It takes several such days."""
-SPEAKS = 2.0
+SPEAKS = 5.0
 """Natural logarithm of a Bayes factor from which on all sizes and shares are gone through."""
 
 
@@ -73,7 +73,7 @@ class Sums:
     """[blocks, users]"""
     own: Array
     """[blocks, users]"""
-    cross: NDArray[np.float32]
+    cross: NDArray[np.floating]
     """[blocks, n, users] with the background's basis"""
 
     def over(self, pattern: Array) -> tuple[Array, Array]:
@@ -82,11 +82,11 @@ class Sums:
         b, own = pattern @ self.b, pattern @ self.own
         shape = self.cross.shape
         flat = self.cross.reshape(shape[0], -1)
-        cross = (pattern.astype(np.float32) @ flat).reshape(len(pattern), *shape[1:])
+        cross = (pattern.astype(flat.dtype) @ flat).reshape(len(pattern), *shape[1:])
         return b, own - _squares(cross)
 
 
-def _squares(cross: NDArray[np.float32]) -> Array:
+def _squares(cross: NDArray[np.floating]) -> Array:
     """[..., users] sums of squares over the background of `cross` [..., n, users]."""
     return np.einsum("...nu,...nu->...u", cross, cross).astype(np.float64)
 
@@ -94,7 +94,7 @@ def _squares(cross: NDArray[np.float32]) -> Array:
 def alone(fit: Background, white: Array, begin: int, end: int) -> tuple[Array, Array]:
     """b and g [users] of whitened columns that are nothing outside of steps `begin` to `end`."""
     some = white[begin:end]
-    cross = fit.basis[begin:end].T @ some.astype(np.float32)
+    cross = fit.basis_for(white)[begin:end].T @ some
     own = np.einsum("tu,tu->u", some, some, dtype=np.float64)
     return fit.rest[begin:end] @ some, own - _squares(cross)
 
@@ -104,14 +104,14 @@ def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -
     order = np.argsort(blocks, kind="stable")
     edges = np.searchsorted(blocks[order], np.arange(count + 1))
     in_order = bool((order == np.arange(len(order))).all())
-    basis = fit.basis if in_order else fit.basis[order]
+    basis = fit.basis_for(white)
+    basis = basis if in_order else basis[order]
     white = white if in_order else white[order]
     rest = (fit.rest if in_order else fit.rest[order]).astype(white.dtype)
-    cross = np.empty((count, basis.shape[1], white.shape[1]), np.float32)
-    single = white.astype(np.float32)
+    cross = np.empty((count, basis.shape[1], white.shape[1]), white.dtype)
     for block in range(count):
         part = slice(edges[block], edges[block + 1])
-        np.matmul(basis[part].T, single[part], out=cross[block])
+        np.matmul(basis[part].T, white[part], out=cross[block])
     begins = np.minimum(edges[:-1], len(order) - 1)
     empty = (edges[1:] == edges[:-1])[:, None]
     b = np.where(empty, 0.0, np.add.reduceat(white * rest[:, None], begins, axis=0))
@@ -162,11 +162,13 @@ def _over_days(b: Array, g: Array) -> Array:
     sums are smooth then, and all that they do is to lower a mean.
     """
     few = _day_sums(b, g, DAY_SIZES[FEW_SIZES], DAY_SHARES[FEW_SHARES])
-    # At no share the sum is 0.
-    known = np.concatenate([np.zeros_like(few[:, :1]), few], axis=1)
-    across = _between(np.concatenate([[0.0], DAY_SHARES[FEW_SHARES]]), DAY_SHARES)
-    along = _between(np.log(DAY_SIZES[FEW_SIZES]), np.log(DAY_SIZES))
-    out = np.einsum("zs,ysu,xy->zxu", along, known.swapaxes(0, 1), across, optimize=True)
+    known = np.pad(few, ((1, 0), (1, 0), (0, 0)))  # of no size and at no share the sum is 0
+    along, across = (
+        _between(np.concatenate([[0.0], asked[some]]), asked)
+        for asked, some in ((DAY_SIZES, FEW_SIZES), (DAY_SHARES, FEW_SHARES))
+    )
+    between = np.einsum("zs,syu,xy->zxu", along, known, across, optimize=True)
+    out = np.minimum(between, SPEAKS)  # a parabola may shoot over
     speaking = np.flatnonzero(few.max(axis=(0, 1)) > SPEAKS)
     if speaking.size:
         out[:, :, speaking] = _day_sums(b[:, speaking], g[:, speaking], DAY_SIZES, DAY_SHARES)
@@ -206,5 +208,12 @@ def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
 
 
 def _between(known: Array, asked: Array) -> Array:
-    """[asked, known] weights that interpolate values at `known` places, in straight lines."""
-    return np.column_stack([np.interp(asked, known, unit) for unit in np.eye(len(known))])
+    """[asked, known] weights that interpolate values at `known` places by parabolas, each through
+    the two places around and the one before them."""
+    weights = np.zeros((len(asked), len(known)))
+    for row, place in zip(weights, asked, strict=True):
+        last = int(np.clip(np.searchsorted(known, place), 2, len(known) - 1))
+        for one in (near := range(last - 2, last + 1)):
+            others = [other for other in near if other != one]
+            row[one] = np.prod((place - known[others]) / (known[one] - known[others]))
+    return weights

@@ -26,6 +26,9 @@ def test_every_kind_comes_equally_often_and_no_seed_twice() -> None:
         assert [sum(case.kind == kind for case in of) for kind in (*KINDS, None)] == [10] * 6 + [
             15
         ]
+        assert [
+            sum(case.kind == kind and case.always is True for case in of) for kind in KINDS
+        ] == [5] * 6
         assert len({case.seed for case in of}) == 75
         assert {case.days for case in of} == {DAYS[resolution]}
     assert not {case.seed for case in listed} & {case.seed for case in cases(4, 60)}

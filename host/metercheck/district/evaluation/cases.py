@@ -27,6 +27,8 @@ class Case:
     kind: str | None
     feeder: str
     days: int
+    always: bool | None = None
+    """It goes on all the time rather than begins within the period."""
 
     @property
     def settings(self) -> Settings:
@@ -36,6 +38,7 @@ class Case:
             step_min=RESOLUTIONS[self.resolution],
             feeder=self.feeder,
             theft=self.kind,
+            always=self.always,
         )
 
 
@@ -52,7 +55,11 @@ def cases(
         length = (days or DAYS)[resolution]
         for number in range(districts + round(districts * HONEST_SHARE)):
             kind = KINDS[number % len(KINDS)] if number < districts else None
-            # Whole rounds of kinds on one feeder, so that no kind keeps to a feeder of its own.
-            place = names[number // len(KINDS) % len(names)]
-            listed.append(Case(seed * _SEEDS_APART + number, resolution, kind, place, length))
+            # Whole rounds of kinds on one feeder, so that no kind keeps to a feeder of its own;
+            # half of each round, and of each kind, all the time.
+            again, turn = divmod(number, len(KINDS))
+            place = names[again % len(names)]
+            always = None if kind is None else (again + turn) % 2 == 0
+            which = seed * _SEEDS_APART + number
+            listed.append(Case(which, resolution, kind, place, length, always))
     return listed

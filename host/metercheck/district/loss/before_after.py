@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metercheck.district.frame import DistrictFrame
-from metercheck.district.loss.balance import balance
+from metercheck.district.loss.balance import Balance, balance
 from metercheck.district.loss.course import LAGS_DAYS, MONTH_DAYS, long_run_sd
 from metercheck.district.loss.days import Limits, LossTable, by_days
 from metercheck.district.loss.technical import technical
@@ -41,10 +41,10 @@ class BeforeAfter:
     """Loss by supply."""
     after_share: float
     saved_kwh: Mean
-    """Less unexplained loss in 30 days: at equal load, the technical loss being that of the days
-    after. Below zero: it became more."""
+    """Less unexplained loss in 30 days: at equal load, the technical loss being that of the
+    calmer side. Below zero: it became more."""
     daily: LossTable
-    """Both, with the technical loss of the days after."""
+    """Both, with the technical loss of the calmer side."""
 
     @property
     def better(self) -> bool:
@@ -65,25 +65,23 @@ def before_after(
     side.
 
     What was saved is taken from loss less technical loss, since a cooler month alone changes the
-    plain loss. The technical loss is fitted to the days after, in which less is hidden; the fit of
-    the whole period would count some of the theft as technical.
+    plain loss. The technical loss is fitted to the side with the smaller loss: the fit of the
+    whole period would count some of what was taken as technical.
 
     Days hang together: the intervals take the long-run spread (Newey and West 1987, lags up to a
     week) with quantiles for the share of lags in the days (Kiefer and Vogelsang, Econometric
     Theory 21, 2005, 1130-1164, table for the Bartlett kernel), wider than the normal ones.
     """
-    place = (day - frame.first_day).days * frame.per_day - frame.first % frame.per_day
     known = balance(frame)
-    begin = int(np.clip(place + frame.per_day, 0, len(known.supply_kwh)))
-    later = technical(balance(frame.part(begin, len(known.supply_kwh))))
     whole = technical(known)
+    calm = technical(balance(_calmer(frame, known, day)))
     kwh = whole.kwh
-    if later.fitted and later.square == "sum":
+    if calm.fitted and calm.square == "sum":
         kw = known.supply_kwh / known.hours
-        kwh = (later.fixed_kw + later.quadratic * kw**2) * known.hours
-    elif later.fitted and whole.quadratic > 0:
+        kwh = (calm.fixed_kw + calm.quadratic * kw**2) * known.hours
+    elif calm.fitted and whole.quadratic > 0 and calm.square == whole.square:
         square = (whole.kwh / known.hours - whole.fixed_kw) / whole.quadratic
-        kwh = (later.fixed_kw + later.quadratic * square) * known.hours
+        kwh = (calm.fixed_kw + calm.quadratic * square) * known.hours
     daily = by_days(frame, known, kwh, (limits or Limits()).of(frame))
 
     moment = np.datetime64(day, "D")
@@ -104,6 +102,21 @@ def before_after(
         Mean(gap * MONTH_DAYS, (gap - half) * MONTH_DAYS, (gap + half) * MONTH_DAYS),
         daily,
     )
+
+
+def _calmer(frame: DistrictFrame, known: Balance, day: date) -> DistrictFrame:
+    """The days before `day` or those after it, whichever lost the smaller share."""
+    place = (day - frame.first_day).days * frame.per_day - frame.first % frame.per_day
+    times = len(known.supply_kwh)
+    end, begin = (int(np.clip(edge, 0, times)) for edge in (place, place + frame.per_day))
+
+    def share(part: slice) -> float:
+        there = np.isfinite(known.loss_kwh[part])
+        supply = float(known.supply_kwh[part][there].sum())
+        return float(known.loss_kwh[part][there].sum()) / supply if supply > 0 else math.inf
+
+    after = share(slice(begin, times)) <= share(slice(0, end))
+    return frame.part(begin, times) if after else frame.part(0, end)
 
 
 def _mean(values: NDArray[np.float64]) -> Mean:

@@ -203,6 +203,14 @@ def test_a_folder_that_is_no_dataset(tmp_path: Path, spoil: Callable[[Path], obj
         Dataset.open(folder)
 
 
+def test_readings_that_are_damaged_later_are_told_as_such(tmp_path: Path) -> None:
+    folder = plain([0, 1]).write(tmp_path / "data")
+    dataset = Dataset.open(folder)
+    (folder / "daily" / "part-0.parquet").write_bytes(b"PAR1" * 20)
+    with pytest.raises(NotADataset):
+        dataset.frame("D0", daily=True)
+
+
 def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     folder = plain([0, 1]).write(tmp_path / "[1]* 'a'?")
     assert Dataset.open(folder).frame("D0", daily=True).days == 4

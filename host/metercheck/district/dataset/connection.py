@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import glob
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,7 +66,6 @@ def tables_of(folder: Path, memory_mib: int = MEMORY_MIB) -> dict[str, ir.Table]
     have, and DistrictMissing without Ibis or DuckDB.
     """
     try:
-        import duckdb
         import ibis
     except ImportError as error:
         raise DistrictMissing(missing=error.name) from error
@@ -82,13 +83,28 @@ def tables_of(folder: Path, memory_mib: int = MEMORY_MIB) -> dict[str, ir.Table]
         files = files or [path for path in [folder / f"{name}.parquet"] if path.is_file()]
         if not files:
             continue
-        try:
+        with readable(folder):
             table = connection.read_parquet([glob.escape(str(path)) for path in files])
-        except duckdb.Error as error:
-            raise NotADataset(path=folder) from error
         if not {*schema(_FOLDERS.get(name, name)).names} <= {*table.columns}:
             raise NotADataset(path=folder)
         tables[name] = table
     if not all(name in tables for name in _REQUIRED):
         raise NotADataset(path=folder)
     return tables
+
+
+@contextmanager
+def readable(folder: Path | None) -> Iterator[None]:
+    """Within the `with` block, a file of `folder` that is damaged or gone raises NotADataset."""
+    if folder is None:  # the tables are another engine's
+        yield
+        return
+    try:
+        import duckdb
+    except ImportError as error:
+        raise DistrictMissing(missing=error.name) from error
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise NotADataset(path=folder) from error

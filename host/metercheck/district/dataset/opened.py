@@ -12,7 +12,13 @@ import numpy as np
 
 from metercheck.district.dataset import asked
 from metercheck.district.dataset.batch import Batch, Period
-from metercheck.district.dataset.connection import MEMORY_MIB, About, about_of, tables_of
+from metercheck.district.dataset.connection import (
+    MEMORY_MIB,
+    About,
+    about_of,
+    readable,
+    tables_of,
+)
 from metercheck.district.dataset.grids import Rows
 from metercheck.district.dataset.people import Noted, People, readers_of
 from metercheck.district.frame import DAY_MIN, EPOCH, DistrictFrame
@@ -168,7 +174,15 @@ class Dataset:
 
     def _read(self, names: Sequence[str], daily: bool, period: Period) -> Iterator[DistrictFrame]:
         """The frames of a batch."""
-        numbers = [self._number(name) for name in names]
+        with readable(self.folder):
+            batch = self._batch([self._number(name) for name in names], daily, period)
+        for name in names:
+            try:
+                yield batch.frame(self._districts[name])
+            except KeyError as error:
+                raise NotADataset(path=self.folder) from error
+
+    def _batch(self, numbers: Sequence[int], daily: bool, period: Period) -> Batch:
         users, supply = self._layers(numbers, daily, period)
         table = self._tables["users"]
         people = People.read(asked.users(table, numbers))
@@ -179,12 +193,7 @@ class Dataset:
         if self._any_events:
             belonging = asked.users(table, numbers, moved)
             noted = Noted.read(asked.events(self._tables["events"], belonging))
-        batch = Batch(period, self._step(daily), users, supply, people, noted)
-        for name in names:
-            try:
-                yield batch.frame(self._districts[name])
-            except KeyError as error:
-                raise NotADataset(path=self.folder) from error
+        return Batch(period, self._step(daily), users, supply, people, noted)
 
     def _layers(
         self, numbers: Sequence[int], daily: bool, period: Period

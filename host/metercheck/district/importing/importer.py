@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +64,8 @@ def import_sources(
         if source.sha256 in known or source.sha256 in fresh:
             again.append(source.name)
         else:
-            fresh[source.sha256] = source
+            taken = {one.name for one in (*before, *fresh.values())}
+            fresh[source.sha256] = _apart(source, taken)
     if not fresh:
         return _unchanged(into, before, tuple(again))
     generation = max((one.generation for one in before), default=0) + 1
@@ -80,6 +82,15 @@ def import_sources(
             return _build(con, sorted(before, key=_order), new, work, tuple(again), progress)
         finally:
             con.disconnect()
+
+
+def _apart(source: Source, taken: set[str]) -> Source:
+    """The source under a name of its own: systems name the files of each month alike."""
+    folder = source.path.resolve().parent
+    name = source.name
+    while name in taken and folder.name:
+        name, folder = f"{folder.name}/{name}", folder.parent
+    return replace(source, name=f"{name} {source.sha256[:8]}" if name in taken else name)
 
 
 def _order(kept: Kept) -> tuple[str, str]:

@@ -58,7 +58,9 @@ def _drawn(result: LossResult, find: BeforeAfter | None) -> Figure:
     _course(panels[1], result)
     if find:
         _find(panels[2], find)
-    name = drawable(" ".join(part for part in (result.district, result.name) if part))
+    # A name that would come out as a row of question marks says nothing beside the number.
+    parts = (result.district, result.name if drawable(result.name) == result.name else "")
+    name = drawable(" ".join(part for part in parts if part))
     title = say("district.loss.plot.title", district=name)
     put_title(figure, title, say("district.loss.plot.subtitle", **_facts(result)), INK)
     return figure

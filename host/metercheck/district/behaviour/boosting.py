@@ -34,7 +34,7 @@ class Choice:
     columns: float
     """Share of the columns that a split looks at."""
     groups: tuple[str, ...]
-    iterations: int = _STAGES[-1]
+    iterations: int
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,10 @@ def choices(groups: Sequence[str]) -> list[Choice]:
     """What is tried: small and greater trees, all groups of features and those of history."""
     every = tuple(groups)
     history = tuple(name for name in every if name not in ("base", "peak", "shape"))
-    tried = [Choice(5, 5.0, 0.3, every), Choice(12, 10.0, 0.3, every)]
+    most = _STAGES[-1]
+    tried = [Choice(5, 5.0, 0.3, every, most), Choice(12, 10.0, 0.3, every, most)]
     if len(history) < len(every):
-        tried.append(Choice(5, 5.0, 0.3, history))
+        tried.append(Choice(5, 5.0, 0.3, history, most))
     return tried
 
 

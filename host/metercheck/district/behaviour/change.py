@@ -56,6 +56,8 @@ def change_features(prepared: Prepared) -> tuple[dict[str, Floats], Step]:
     middle = ((down.before + down.after) / 2)[:, None]
     usual = median(weeks, least=4)[:, None]
     low = (weeks - usual) < _LOW
+    noise = _of_gaps(prepared)
+    jumps = np.diff(weeks, axis=-1)
     known = ~np.isnan(weeks)
     weeks_known = np.maximum(known.sum(axis=-1), 1)
     found = {
@@ -69,14 +71,26 @@ def change_features(prepared: Prepared) -> tuple[dict[str, Floats], Step]:
         "change.rise": up.change,
         "change.rise_explains": up.explained,
         "change.trend": slope(weeks, np.broadcast_to(number / max(len(number), 1), weeks.shape)),
-        "change.restless": deviation(weeks),
-        "change.weekly_jump": mean(np.abs(np.diff(weeks, axis=-1))),
+        "change.restless": np.sqrt(np.maximum(deviation(weeks) ** 2 - noise, 0.0)),
+        "change.weekly_jump": np.sqrt(np.maximum(mean(jumps**2, least=3) - 2 * noise, 0.0)),
         "change.low_weeks": (low & known).sum(axis=-1) / weeks_known,
         "change.low_run": longest_run(low, known) / weeks_known,
         "change.lowest_week": np.min(np.where(known, weeks, np.inf), axis=-1, initial=0.0)
         - usual[:, 0],
     }
     return found | _around(prepared, down), down
+
+
+def _of_gaps(prepared: Prepared) -> Floats:
+    """[users] what gaps add to the variance of weeks: means of fewer days vary more, and that is
+    the pattern of missing data and no behaviour.
+    """
+    users, days = prepared.level.shape
+    shape = (users, days // _WEEK, _WEEK)
+    count = (~np.isnan(prepared.level[:, days % _WEEK :])).reshape(shape).sum(axis=-1)
+    added = np.where(count >= _FEWEST_DAYS, 1 / np.maximum(count, 1) - 1 / _WEEK, np.nan)
+    jumps = np.diff(np.log(np.clip(prepared.relative, 0.01, 100.0)), axis=-1)
+    return mean(jumps**2, least=3) / 2 * mean(added)
 
 
 def _around(prepared: Prepared, down: Step) -> dict[str, Floats]:

@@ -52,12 +52,12 @@ def several_out_of_fold(
     work = [
         _fold(features, labels, groups, parts != fold, seed)
         for (features, labels), parts in zip(tasks, fold_of, strict=True)
-        for fold in range(number)
+        for fold in np.unique(parts)
     ]
     results = spread(_asked, work, processes)
     for (_, labels), parts in zip(tasks, fold_of, strict=True):
         found = np.zeros(len(labels))
-        for fold in range(number):
+        for fold in np.unique(parts):
             found[parts == fold] = next(results)
         yield found
 

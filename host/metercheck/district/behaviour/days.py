@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metercheck.district.behaviour.masked import (
     Floats,
@@ -93,15 +94,25 @@ def _entropy(logs: Floats) -> Floats:
 def _weekdays(prepared: Prepared, logs: Floats, is_low: Mask) -> dict[str, Floats]:
     """Weekends, and whether low days keep to days of the week."""
     weekend = prepared.weekday >= 5
-    by_day = np.stack([mean(logs[:, prepared.weekday == day], least=3) for day in range(7)], -1)
+    spread = _between_weekdays(logs, prepared.weekday)
     low = np.where(np.isnan(logs), np.nan, is_low)
-    low_by_day = np.stack([mean(low[:, prepared.weekday == day], least=3) for day in range(7)], -1)
     return {
         "days.weekend": mean(logs[:, weekend]) - mean(logs[:, ~weekend]),
-        "days.weekday_spread": deviation(by_day),
-        "days.weekday_explains": ratio(deviation(by_day) ** 2, deviation(logs) ** 2),
-        "days.low_on_weekdays": deviation(low_by_day),
+        "days.weekday_spread": np.sqrt(spread),
+        "days.weekday_explains": ratio(spread, deviation(logs) ** 2),
+        "days.low_on_weekdays": np.sqrt(_between_weekdays(low, prepared.weekday)),
     }
+
+
+def _between_weekdays(values: Floats, weekday: NDArray[np.int64]) -> Floats:
+    """[users] variance between the means of the days of the week, without what single days alone
+    add to it: that grows with gaps.
+    """
+    by_day = [values[:, weekday == day] for day in range(7)]
+    counts = np.stack([(~np.isnan(one)).sum(axis=-1) for one in by_day], axis=-1)
+    means = np.stack([mean(one, least=3) for one in by_day], axis=-1)
+    noise = deviation(values) ** 2 * (1 / np.maximum(counts, 3)).mean(axis=-1)
+    return np.maximum(deviation(means) ** 2 - noise, 0.0)
 
 
 def _season(prepared: Prepared) -> dict[str, Floats]:
@@ -114,17 +125,4 @@ def _season(prepared: Prepared) -> dict[str, Floats]:
         "season.follows": correlation(own, common),
         "season.slope": slope(own, common),
         "season.slope_change": late - early,
-        "season.follows_by_month": _monthly(own, common),
     }
-
-
-def _monthly(own: Floats, common: Floats, block: int = 14) -> Floats:
-    """Correlation of fortnights: what remains of the season when single days are noisy."""
-    users, days = own.shape
-    skipped = days % block
-    shape = (users, days // block, block)
-    return correlation(
-        mean(own[:, skipped:].reshape(shape), least=5),
-        mean(np.ascontiguousarray(common[:, skipped:]).reshape(shape), least=5),
-        least=5,
-    )

@@ -68,6 +68,8 @@ def quantiles(
     sorted_values: Floats, count: NDArray[np.int64], shares: Sequence[float], least: int = 8
 ) -> Floats:
     """[shares, ...] quantiles, linear between neighbours, of what `ordered` gave."""
+    if not sorted_values.shape[-1]:
+        return np.full((len(shares), *count.shape), np.nan)
     place = np.multiply.outer(np.asarray(shares), np.maximum(count - 1, 0))
     below = np.floor(place).astype(np.int64)
     above = np.minimum(below + 1, np.maximum(count - 1, 0))

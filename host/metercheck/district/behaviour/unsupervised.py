@@ -103,13 +103,15 @@ def evidence(features: Features) -> NDArray[np.float64]:
 
 
 def log_odds(features: Features) -> NDArray[np.float64]:
-    """[users] sum of the evidence: log-odds beside those of the user of whom nothing is known."""
-    return evidence(features).sum(axis=-1)
+    """[users] half the sum of the evidence, as rules overlap: log-odds beside those of a user of
+    whom nothing stands out.
+    """
+    return evidence(features).sum(axis=-1) / 2
 
 
 def score(features: Features) -> NDArray[np.float64]:
     """[users] 0 (nothing stands out) to 1: what `log_odds` say, in order and roughly in size."""
-    return expit(log_odds(features) / 2 - 2)
+    return expit(log_odds(features) - 2)
 
 
 def drop_rule(features: Features) -> NDArray[np.float64]:

@@ -87,3 +87,15 @@ def test_a_find_without_days_on_both_sides_tells_nothing() -> None:
     frame = made(1, step_min=1440, days=60).frame
     for day in (date(2024, 1, 4), date(2024, 2, 28), date(2020, 1, 1), date(2030, 1, 1)):
         assert before_after(frame, day) is None
+
+
+def test_a_find_is_compared_with_what_it_ended() -> None:
+    taken = np.random.default_rng(5).uniform(0.8, 1.2, 110) * np.repeat(
+        [0.0, 1.0, 0.0], [40, 40, 30]
+    )
+    frame = made(5, step_min=1440, days=110, tap_kw=taken, quadratic=0.0008).frame
+    found = before_after(frame, date(2024, 3, 21))
+    assert found is not None
+    assert found.since == date(2024, 2, 10)
+    assert found.days_before == 40
+    assert found.saved_kwh.value == pytest.approx(24 * 30, rel=0.1)

@@ -165,7 +165,10 @@ def _told(result: LossResult) -> Iterable[str]:
 
 def _compared(found: BeforeAfter) -> str:
     change = found.change_kwh
-    return say(
+    earlier = (
+        "" if found.since is None else say("district.loss.since", day=found.since.isoformat())
+    )
+    return earlier + say(
         f"district.loss.find.{'better' if found.better else 'worse'}",
         day=found.day.isoformat(),
         before=energy(found.before_kwh.value),
@@ -214,6 +217,7 @@ def _as_dict(result: LossResult, compared: BeforeAfter | None) -> dict[str, Any]
     if compared is not None:
         find = {
             "day": compared.day.isoformat(),
+            "since": compared.since and compared.since.isoformat(),
             "days_before": compared.days_before,
             "days_after": compared.days_after,
             "before_kwh": asdict(compared.before_kwh),

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 
 from metercheck.district.frame import DistrictFrame
 from metercheck.district.loss.balance import Balance, balance
-from metercheck.district.loss.course import LAGS_DAYS, MONTH_DAYS, long_run_sd
+from metercheck.district.loss.course import (
+    LAGS_DAYS,
+    LEAST_CHANGE,
+    MONTH_DAYS,
+    changes,
+    long_run_sd,
+)
 from metercheck.district.loss.days import Limits, LossTable, by_days
 from metercheck.district.loss.technical import technical
 
@@ -45,6 +51,9 @@ class BeforeAfter:
     calmer side. Below zero: it became more."""
     daily: LossTable
     """Both, with the technical loss of the calmer side."""
+    since: date | None = None
+    """The first day that counts, where the loss had changed before: what was there earlier is no
+    measure of what the find ended."""
 
     @property
     def better(self) -> bool:
@@ -66,7 +75,8 @@ def before_after(
 
     What was saved is taken from loss less technical loss, since a cooler month alone changes the
     plain loss. The technical loss is fitted to the side with the smaller loss: the fit of the
-    whole period would count some of what was taken as technical.
+    whole period would count some of what was taken as technical. Where the loss had changed before
+    `day`, only the days since count (`BeforeAfter.since`).
 
     Days hang together: the intervals take the long-run spread (Newey and West 1987, lags up to a
     week) with quantiles for the share of lags in the days (Kiefer and Vogelsang, Econometric
@@ -86,6 +96,9 @@ def before_after(
 
     moment = np.datetime64(day, "D")
     before, after = daily.known & (daily.begins < moment), daily.known & (daily.begins > moment)
+    since = _since(daily, before)
+    if since is not None:
+        before &= daily.begins >= np.datetime64(since, "D")
     if min(before.sum(), after.sum()) < LEAST_DAYS:
         return None
     one, other = daily.unexplained_kwh[before], daily.unexplained_kwh[after]
@@ -101,7 +114,17 @@ def before_after(
         float(daily.loss_kwh[after].sum() / daily.supply_kwh[after].sum()),
         Mean(gap * MONTH_DAYS, (gap - half) * MONTH_DAYS, (gap + half) * MONTH_DAYS),
         daily,
+        since,
     )
+
+
+def _since(daily: LossTable, before: NDArray[np.bool_]) -> date | None:
+    """The day of the last change among the days `before`; None when there was none, or when fewer
+    than LEAST_DAYS known ones followed it."""
+    usual = float(np.median(daily.supply_kwh[before])) if before.any() else math.nan
+    found = changes(np.where(before, daily.unexplained_kwh, np.nan), LEAST_CHANGE * usual)
+    following = [one.day for one in found if before[one.day :].sum() >= LEAST_DAYS]
+    return daily.begins[following[-1]].astype(date) if following else None
 
 
 def _calmer(frame: DistrictFrame, known: Balance, day: date) -> DistrictFrame:

@@ -119,8 +119,9 @@ def _find(axes: Axes, find: BeforeAfter) -> None:
     moment = np.datetime64(find.day, "D")
     axes.bar(table.begins, table.loss_kwh, width=0.9, color="#cdd6e0", linewidth=0)
     colours = (LIMIT, VERDICT["normal"]) if find.better else (VERDICT["normal"], LIMIT)
+    counts = table.begins >= np.datetime64(find.since or table.begins[0], "D")
     sides = (
-        (table.begins < moment, find.before_kwh, colours[0]),
+        (counts & (table.begins < moment), find.before_kwh, colours[0]),
         (table.begins > moment, find.after_kwh, colours[1]),
     )
     for where, mean, colour in sides:

@@ -30,13 +30,13 @@ WINDOW_H = (2, 4, 7, 11)
 DAY_SIZES = np.geomspace(0.05, 8.0, 16)
 DAY_SHARES = np.array([0.1, 0.25, 0.5, 0.75])
 """Of a column that counts on some days: its coefficients, and the shares of those days."""
-FEW_SIZES, FEW_SHARES = slice(None, None, 3), [0, 1, 3]
+FEW_SIZES = slice(None, None, 3)
 DAYS_AT_ONCE = 16
 DAY_MOST = 4.0
 """One day alone says no more than this (50 to 1) for a theft on some days: a fault of the readings
 explains it as well. It takes several such days."""
 SPEAKS = 5.0
-"""Natural logarithm of a Bayes factor from which on all sizes and shares are gone through."""
+"""Natural logarithm of a Bayes factor from which on all sizes are gone through."""
 
 
 def log_factor(b: Array, g: Array, scales: tuple[float, ...] = SCALES) -> Array:
@@ -158,25 +158,26 @@ def some_days(b: Array, g: Array) -> tuple[Array, Callable[[NDArray[np.int64]], 
 def _over_days(b: Array, g: Array) -> Array:
     """[sizes, shares, users] sums over days of log(1 - share + share exp(size b - size^2 g / 2)).
 
-    Where none of a few sizes and shares speaks for a column, those between are interpolated: the
-    sums are smooth then, and all that they do is to lower a mean.
+    Where none of a few sizes speaks for a column, those between are interpolated: the sums are
+    smooth then, and all that they do is to lower a mean.
     """
-    few = _day_sums(b, g, DAY_SIZES[FEW_SIZES], DAY_SHARES[FEW_SHARES])
-    known = np.pad(few, ((1, 0), (1, 0), (0, 0)))  # of no size and at no share the sum is 0
-    along, across = (
-        _between(np.concatenate([[0.0], asked[some]]), asked)
-        for asked, some in ((DAY_SIZES, FEW_SIZES), (DAY_SHARES, FEW_SHARES))
-    )
-    between = np.einsum("zs,syu,xy->zxu", along, known, across, optimize=True)
-    out = np.minimum(between, SPEAKS)  # a parabola may shoot over
+    few = _day_sums(b, g, DAY_SIZES[FEW_SIZES])
+    known = np.pad(few, ((1, 0), (0, 0), (0, 0)))  # of no size the sum is 0
+    weights = _between(np.concatenate([[0.0], DAY_SIZES[FEW_SIZES]]), DAY_SIZES)
+    # A parabola may shoot over.
+    out = np.minimum(np.tensordot(weights, known, 1), SPEAKS)
+    out[FEW_SIZES] = few
     speaking = np.flatnonzero(few.max(axis=(0, 1)) > SPEAKS)
     if speaking.size:
-        out[:, :, speaking] = _day_sums(b[:, speaking], g[:, speaking], DAY_SIZES, DAY_SHARES)
+        rest = np.setdiff1d(np.arange(len(DAY_SIZES)), np.arange(len(DAY_SIZES))[FEW_SIZES])
+        shares = np.arange(len(DAY_SHARES))
+        exact = _day_sums(b[:, speaking], g[:, speaking], DAY_SIZES[rest])
+        out[np.ix_(rest, shares, speaking)] = exact
     return out
 
 
-def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
-    """As `_over_days`, of `sizes` and `shares`.
+def _day_sums(b: Array, g: Array, sizes: Array) -> Array:
+    """As `_over_days`, of `sizes`.
 
     The exponent x is taken out where it is positive, so that what is left lies between a share
     and 1: products of some days stay within single precision, and a logarithm serves them all.
@@ -185,7 +186,7 @@ def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
     filled = -days % DAYS_AT_ONCE  # days on which nothing speaks for or against
     linear = np.pad(b, ((0, filled), (0, 0))).astype(np.float32)
     square = np.pad(0.5 * g, ((0, filled), (0, 0))).astype(np.float32)
-    out = np.empty((len(sizes), len(shares), users))
+    out = np.empty((len(sizes), len(DAY_SHARES), users))
     x, above, plain, more = (np.empty_like(linear) for _ in range(4))
     for number, size in enumerate(sizes.astype(np.float32)):
         np.multiply(square, -size, out=x)
@@ -199,7 +200,7 @@ def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
         np.negative(above, out=above)
         np.exp(above, out=plain)
         np.subtract(more, plain, out=more)
-        for place, share in enumerate(shares.astype(np.float32)):
+        for place, share in enumerate(DAY_SHARES.astype(np.float32)):
             np.multiply(more, share, out=x)
             np.add(x, plain, out=x)
             some = np.multiply.reduce(x.reshape(-1, DAYS_AT_ONCE, users), axis=1)

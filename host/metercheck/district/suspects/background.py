@@ -16,6 +16,7 @@ afterwards plain sums of squares are log-likelihoods.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,20 +53,29 @@ class Background:
     """The fitted background of one district's loss; everything is whitened and in units of noise.
 
     `weight` [times]: 1 / noise in 1/kWh, 0 where the loss is not known. `memory` [lags]:
-    autoregression of the noise. `basis` [times, n]: whitened columns through the inverse of the
-    Cholesky factor of their information with the priors, so that the background takes |basis' c|^2
-    of a whitened column c; `single` the same in single precision; `rest` [times] whitened loss
-    less background.
+    autoregression of the noise. `columns` [times, n] whitened; `inverse` [n, n] of the lower
+    Cholesky factor of their information with the priors; `rest` [times] whitened loss less
+    background.
     """
 
     weight: Array
     memory: Array
-    basis: Array
-    single: NDArray[np.float32]
+    columns: Array
+    inverse: Array
     rest: Array
     coefficients: Array
     noise: float
     """How large it is in its own units: 1 when all is as it was taken for."""
+
+    @cached_property
+    def basis(self) -> Array:
+        """[times, n] of which the background takes |basis' c|^2 of a whitened column c."""
+        return self.columns @ self.inverse.T
+
+    @cached_property
+    def single(self) -> NDArray[np.float32]:
+        """`basis` in single precision."""
+        return self.basis.astype(np.float32)
 
     def whiten(self, columns: Array) -> Array:
         """[times, n] in kWh, to units of noise without autocorrelation."""
@@ -123,9 +133,7 @@ def _fit(raw: Array, loss: Array, sizes: Array, weight: Array, memory: Array) ->
     known = weight > 0
     left = max(float(known.sum()) - freedom, 5.0)
     noise = float(np.sqrt((rest[known] ** 2).sum() / left))
-    basis = columns @ inverse.T
-    single = basis.astype(np.float32)
-    return Background(weight, memory, basis, single, rest, coefficients, noise)
+    return Background(weight, memory, columns, inverse, rest, coefficients, noise)
 
 
 def _columns(

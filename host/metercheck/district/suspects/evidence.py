@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,9 +164,8 @@ def _over_days(b: Array, g: Array) -> Array:
     """
     few = _day_sums(b, g, DAY_SIZES[FEW_SIZES])
     known = np.pad(few, ((1, 0), (0, 0), (0, 0)))  # of no size the sum is 0
-    weights = _between(np.concatenate([[0.0], DAY_SIZES[FEW_SIZES]]), DAY_SIZES)
     # A parabola may shoot over.
-    out = np.minimum(np.tensordot(weights, known, 1), SPEAKS)
+    out = np.minimum(np.tensordot(_from_few(), known, 1), SPEAKS)
     out[FEW_SIZES] = few
     speaking = np.flatnonzero(few.max(axis=(0, 1)) > SPEAKS)
     if speaking.size:
@@ -208,13 +208,15 @@ def _day_sums(b: Array, g: Array, sizes: Array) -> Array:
     return out
 
 
-def _between(known: Array, asked: Array) -> Array:
-    """[asked, known] weights that interpolate values at `known` places by parabolas, each through
-    the two places around and the one before them."""
-    weights = np.zeros((len(asked), len(known)))
-    for row, place in zip(weights, asked, strict=True):
-        last = int(np.clip(np.searchsorted(known, place), 2, len(known) - 1))
+@cache
+def _from_few() -> Array:
+    """[sizes, few and one before] weights that interpolate values at no size and FEW_SIZES by
+    parabolas, each through the two places around and the one before them."""
+    known = np.concatenate([[0.0], DAY_SIZES[FEW_SIZES]])
+    weights = np.zeros((len(DAY_SIZES), len(known)))
+    for row, size in zip(weights, DAY_SIZES, strict=True):
+        last = int(np.clip(np.searchsorted(known, size), 2, len(known) - 1))
         for one in (near := range(last - 2, last + 1)):
             others = [other for other in near if other != one]
-            row[one] = np.prod((place - known[others]) / (known[one] - known[others]))
+            row[one] = np.prod((size - known[others]) / (known[one] - known[others]))
     return weights

@@ -11,12 +11,15 @@ from metercheck.district.frame import DistrictFrame
 from metercheck.district.loss.technical import technical
 from metercheck.district.suspects.parts import Part
 from metercheck.district.suspects.result import LineFinding
+from metercheck.district.suspects.weighing import any_cause
 from metercheck.words import Phrase
 
 Array = NDArray[np.float64]
 
-TELL = np.log(10.0)
-"""Odds of the tap from which it is told."""
+SURE = np.log(100.0)
+"""Odds of any cause against none from which a loss is one that needs explaining."""
+HARDLY = 0.3
+"""Odds of the tap below which it is not told, whatever the users have."""
 LEAST_SHARE = 0.001
 """Of the supply: the smallest excess that is worth a look at the line."""
 HELD = 0.8
@@ -34,16 +37,21 @@ def line_finding(
     `causes`: of each part, log odds of its users and then the tap's shapes; `explained` [times]:
     what the users who are taken for causes explain, kWh.
     """
+    both = list(zip(cut, causes, strict=True))
     scored = [
         (float(np.logaddexp.reduce(odds[-part.taps :])), number)
-        for number, (part, odds) in enumerate(zip(cut, causes, strict=True))
+        for number, (part, odds) in enumerate(both)
         if part.taps
     ]
     if not scored:
         return None
     odds, number = max(scored)
     part = cut[number]
-    if odds < TELL:
+    best = max(float(values[: len(one.rows)].max(initial=-np.inf)) for one, values in both)
+    # Whoever explains a loss is looked at first: what is left beside an explanation that is only
+    # nearly right looks like a tap.
+    sure = any_cause([part.weighed for part in cut], [part.taps for part in cut])
+    if sure < SURE or odds < max(best, np.log(HARDLY)):
         return None
     held = part.balance
     mine = explained if len(cut) == 1 else np.zeros(len(held.loss_kwh))

@@ -22,7 +22,8 @@ Array = NDArray[np.float64]
 CHANCE = 0.01
 """Prior chance of each user to be a cause: about three times the 0.3 % that raids over all users
 find, as those who look choose districts by their loss. It hardly changes the order."""
-TAP_CHANCE = 0.05
+TAP_CHANCE = 0.2
+"""Of a tap somewhere in a district: a third of what all users of an ordinary one have together."""
 ANCHORS = 3
 
 
@@ -57,7 +58,7 @@ def weighed(fit: Background, users: list[Tried], tap: list[Tried]) -> Weighed:
     log_factor = np.concatenate([one[0] for one in joined])
     choice = np.concatenate([one[1] for one in joined])
     column = np.hstack([one[2] for one in joined])
-    gram, b = products(fit, fit.whiten(column))
+    gram, b = products(fit, fit.whiten(column).astype(np.float64, copy=False))
     price = np.maximum(evidence.log_factor(b, np.diag(gram)) - log_factor, 0)
     return Weighed(log_factor, column, choice, price, b, gram)
 
@@ -70,7 +71,7 @@ def _joined(tried: list[Tried]) -> tuple[Array, NDArray[np.int64], Array]:
         causes = np.flatnonzero(choice == number)
         if causes.size:
             column[:, causes] = one.column(causes)
-    return evidence.log_mean(odds, 0), choice, column
+    return evidence.log_mean(odds, 0).astype(np.float64), choice, column
 
 
 def products(fit: Background, white: Array) -> tuple[Array, Array]:
@@ -82,16 +83,10 @@ def products(fit: Background, white: Array) -> tuple[Array, Array]:
 def log_odds(parts: list[Weighed], taps: list[int]) -> list[Array]:
     """Natural log odds of every cause of every part. `taps`: of each part, how many of its last
     causes are the tap's shapes (they share the tap's chance)."""
-    chances = []
-    for part, tap in zip(parts, taps, strict=True):
-        chance = np.full(len(part.b), np.log(CHANCE))
-        if tap:
-            chance[-tap:] = np.log(TAP_CHANCE / tap)
-        chances.append(chance)
-    single = np.concatenate([c + p.log_factor for c, p in zip(chances, parts, strict=True)])
-    begins = np.cumsum([0, *(len(part.b) for part in parts)])
-    prior = np.concatenate(chances)
+    prior = _chances(parts, taps)
     lone = np.concatenate([part.log_factor for part in parts])
+    single = prior + lone
+    begins = np.cumsum([0, *(len(part.b) for part in parts)])
     anchors = np.argsort(-single, kind="stable")[:ANCHORS]
     pairs = {}
     for anchor in anchors:
@@ -110,6 +105,23 @@ def log_odds(parts: list[Weighed], taps: list[int]) -> list[Array]:
         without = np.logaddexp(without, np.where(own, -np.inf, others))
     out = with_ - without
     return [out[begins[n] : begins[n + 1]] for n in range(len(parts))]
+
+
+def any_cause(parts: list[Weighed], taps: list[int]) -> float:
+    """Natural log odds that there is any cause, one alone, against none."""
+    lone = np.concatenate([part.log_factor for part in parts])
+    return float(np.logaddexp.reduce(_chances(parts, taps) + lone))
+
+
+def _chances(parts: list[Weighed], taps: list[int]) -> Array:
+    """[causes of all parts] the logarithm of each one's prior chance."""
+    chances = []
+    for part, tap in zip(parts, taps, strict=True):
+        chance = np.full(len(part.b), np.log(CHANCE))
+        if tap:
+            chance[-tap:] = np.log(TAP_CHANCE / tap)
+        chances.append(chance)
+    return np.concatenate(chances)
 
 
 def _of_others(values: Array) -> Array:

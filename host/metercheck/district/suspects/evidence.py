@@ -179,32 +179,26 @@ def _over_days(b: Array, g: Array) -> Array:
 def _day_sums(b: Array, g: Array, sizes: Array) -> Array:
     """As `_over_days`, of `sizes`.
 
-    The exponent x is taken out where it is positive, so that what is left lies between a share
-    and 1: products of some days stay within single precision, and a logarithm serves them all.
+    No day counts with more than exp(DAY_MOST) and none with less than 1 - share: the product of
+    DAYS_AT_ONCE of them stays within single precision, and one logarithm serves them all.
     """
     days, users = b.shape
     filled = -days % DAYS_AT_ONCE  # days on which nothing speaks for or against
     linear = np.pad(b, ((0, filled), (0, 0))).astype(np.float32)
     square = np.pad(0.5 * g, ((0, filled), (0, 0))).astype(np.float32)
     out = np.empty((len(sizes), len(DAY_SHARES), users))
-    x, above, plain, more = (np.empty_like(linear) for _ in range(4))
+    factor, day = np.empty_like(linear), np.empty_like(linear)
     for number, size in enumerate(sizes.astype(np.float32)):
-        np.multiply(square, -size, out=x)
-        np.add(x, linear, out=x)
-        np.multiply(x, size, out=x)
-        np.minimum(x, DAY_MOST, out=x)
-        np.maximum(x, 0, out=above)
-        whole = above.sum(axis=0)
-        np.subtract(x, above, out=x)
-        np.exp(x, out=more)
-        np.negative(above, out=above)
-        np.exp(above, out=plain)
-        np.subtract(more, plain, out=more)
+        np.multiply(square, -size, out=factor)
+        np.add(factor, linear, out=factor)
+        np.multiply(factor, size, out=factor)
+        np.minimum(factor, DAY_MOST, out=factor)
+        np.exp(factor, out=factor)
         for place, share in enumerate(DAY_SHARES.astype(np.float32)):
-            np.multiply(more, share, out=x)
-            np.add(x, plain, out=x)
-            some = np.multiply.reduce(x.reshape(-1, DAYS_AT_ONCE, users), axis=1)
-            out[number, place] = whole + np.log(some).sum(axis=0)
+            np.multiply(factor, share, out=day)
+            np.add(day, 1 - share, out=day)
+            some = np.multiply.reduce(day.reshape(-1, DAYS_AT_ONCE, users), axis=1)
+            out[number, place] = np.log(some).sum(axis=0, dtype=np.float64)
     return out
 
 

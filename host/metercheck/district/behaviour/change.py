@@ -11,6 +11,7 @@ import numpy as np
 from metercheck.district.behaviour.masked import (
     Floats,
     correlation,
+    counted,
     deviation,
     log_ratio,
     longest_run,
@@ -39,7 +40,7 @@ def weekly(prepared: Prepared) -> Floats:
     taken = np.where(known, prepared.level[:, skipped:], 0.0).reshape(shape).sum(axis=-1)
     common = prepared.neighbours.common[skipped:]
     expected = np.where(known, common, 0.0).reshape(shape).sum(axis=-1)
-    enough = known.reshape(shape).sum(axis=-1) >= _FEWEST_DAYS
+    enough = counted(known.reshape(shape)) >= _FEWEST_DAYS
     expected = np.where(enough, expected, np.nan) * prepared.mean_kwh[:, None]
     return log_ratio(taken, expected, floor=0.01)
 
@@ -59,7 +60,7 @@ def change_features(prepared: Prepared) -> tuple[dict[str, Floats], Step]:
     noise = _of_gaps(prepared)
     jumps = np.diff(weeks, axis=-1)
     known = ~np.isnan(weeks)
-    weeks_known = np.maximum(known.sum(axis=-1), 1)
+    weeks_known = np.maximum(counted(known), 1)
     found = {
         "change.drop": down.change,
         "change.drop_explains": down.explained,
@@ -73,7 +74,7 @@ def change_features(prepared: Prepared) -> tuple[dict[str, Floats], Step]:
         "change.trend": slope(weeks, np.broadcast_to(number / max(len(number), 1), weeks.shape)),
         "change.restless": np.sqrt(np.maximum(deviation(weeks) ** 2 - noise, 0.0)),
         "change.weekly_jump": np.sqrt(np.maximum(mean(jumps**2, least=3) - 2 * noise, 0.0)),
-        "change.low_weeks": (low & known).sum(axis=-1) / weeks_known,
+        "change.low_weeks": counted(low & known) / weeks_known,
         "change.low_run": longest_run(low, known) / weeks_known,
         "change.lowest_week": np.min(np.where(known, weeks, np.inf), axis=-1, initial=0.0)
         - usual[:, 0],
@@ -87,7 +88,7 @@ def _of_gaps(prepared: Prepared) -> Floats:
     """
     users, days = prepared.level.shape
     shape = (users, days // _WEEK, _WEEK)
-    count = (~np.isnan(prepared.level[:, days % _WEEK :])).reshape(shape).sum(axis=-1)
+    count = counted((~np.isnan(prepared.level[:, days % _WEEK :])).reshape(shape))
     added = np.where(count >= _FEWEST_DAYS, 1 / np.maximum(count, 1) - 1 / _WEEK, np.nan)
     jumps = np.diff(np.log(np.clip(prepared.relative, 0.01, 100.0)), axis=-1)
     return mean(jumps**2, least=3) / 2 * mean(added)

@@ -9,6 +9,7 @@ from metercheck.district.behaviour.masked import (
     Floats,
     Mask,
     correlation,
+    counted,
     deviation,
     log_ratio,
     longest_run,
@@ -32,7 +33,7 @@ def day_features(prepared: Prepared) -> tuple[dict[str, Floats], Floats]:
     """Features by name; and [users] what parts each user's low days (`relative`) from others."""
     kwh, relative = prepared.kwh, prepared.relative
     known = ~np.isnan(kwh)
-    count = np.maximum(known.sum(axis=-1), 1)
+    count = np.maximum(counted(known), 1)
     in_order, known_days = ordered(relative)
     q01, q05, q25, q50, q75, q95, q99 = quantiles(
         in_order, known_days, (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
@@ -40,7 +41,7 @@ def day_features(prepared: Prepared) -> tuple[dict[str, Floats], Floats]:
     logs = np.log(np.clip(ratio(relative, q50[:, None]), 0.02, 50.0))
     jumps = np.diff(logs, axis=-1)
     jumping = np.abs(jumps) > -_HALF
-    jumps_known = np.maximum((~np.isnan(jumps)).sum(axis=-1), 1)
+    jumps_known = np.maximum(counted(~np.isnan(jumps)), 1)
     back = (jumps[:, :-1] < _HALF) & (jumps[:, 1:] > -_HALF)
     two, low_gap, low_share, parting = apart(logs)
     is_low = logs <= parting[:, None]
@@ -60,9 +61,9 @@ def day_features(prepared: Prepared) -> tuple[dict[str, Floats], Floats]:
         "days.high": log_ratio(q95, q50),
         "days.highest": log_ratio(q99, q95),
         "days.lopsided": log_ratio(q95, q50) + log_ratio(q05, q50),
-        "days.zero": (zero & known).sum(axis=-1) / count,
+        "days.zero": counted(zero & known) / count,
         "days.zero_run": longest_run(zero, known) / count,
-        "days.near_zero": (near & known).sum(axis=-1) / count,
+        "days.near_zero": counted(near & known) / count,
         "days.near_zero_run": longest_run(near, known) / count,
         "days.two_groups": two,
         "days.two_groups_gap": low_gap,
@@ -70,8 +71,8 @@ def day_features(prepared: Prepared) -> tuple[dict[str, Floats], Floats]:
         "days.low_group_spread": deviation(logs, is_low),
         "days.high_group_spread": deviation(logs, ~is_low),
         "days.jump": mean(np.abs(jumps)),
-        "days.jumps": (jumping & ~np.isnan(jumps)).sum(axis=-1) / jumps_known,
-        "days.there_and_back": back.sum(axis=-1) / jumps_known,
+        "days.jumps": counted(jumping) / jumps_known,
+        "days.there_and_back": counted(back) / jumps_known,
         "days.like_yesterday": correlation(logs[:, 1:], logs[:, :-1]),
         "days.like_last_week": correlation(logs[:, 7:], logs[:, :-7]),
         "days.entropy": _entropy(logs),
@@ -86,8 +87,10 @@ def _entropy(logs: Floats) -> Floats:
     edges = np.log([0.05, 0.25, 0.5, 0.7, 0.85, 1.0, 1.18, 1.43, 2.0, 4.0])
     known = ~np.isnan(logs)
     place = np.searchsorted(edges, np.where(known, logs, 0.0))
-    share = np.stack([((place == bin_) & known).sum(-1) for bin_ in range(len(edges) + 1)], -1)
-    share = share / np.maximum(known.sum(axis=-1), 1)[:, None]
+    bins = len(edges) + 1
+    cell = np.arange(len(logs))[:, None] * bins + place
+    share = np.bincount(cell[known], minlength=len(logs) * bins).reshape(-1, bins)
+    share = share / np.maximum(counted(known), 1)[:, None]
     return -(share * np.log2(np.maximum(share, 1e-12))).sum(axis=-1)
 
 
@@ -109,7 +112,7 @@ def _between_weekdays(values: Floats, weekday: NDArray[np.int64]) -> Floats:
     add to it: that grows with gaps.
     """
     by_day = [values[:, weekday == day] for day in range(7)]
-    counts = np.stack([(~np.isnan(one)).sum(axis=-1) for one in by_day], axis=-1)
+    counts = np.stack([counted(~np.isnan(one)) for one in by_day], axis=-1)
     means = np.stack([mean(one, least=3) for one in by_day], axis=-1)
     noise = deviation(values) ** 2 * (1 / np.maximum(counts, 3)).mean(axis=-1)
     return np.maximum(deviation(means) ** 2 - noise, 0.0)

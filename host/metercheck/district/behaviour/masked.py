@@ -28,40 +28,66 @@ def log_ratio(above: Floats | float, below: Floats | float, floor: float = 0.01)
 
 def mean(values: NDArray[np.floating], known: Mask | None = None, least: int = 1) -> Floats:
     """Mean of what is known, NaN where that is fewer than `least`."""
-    known = ~np.isnan(values) if known is None else known & ~np.isnan(values)
-    count = known.sum(axis=-1)
-    total = np.where(known, values, 0.0).sum(axis=-1)
-    return np.where(count >= least, total / np.maximum(count, 1), np.nan)
+    known = _known(values, known)
+    return _mean(np.where(known, values, 0.0), counted(known), least)
 
 
 def deviation(values: Floats, known: Mask | None = None, least: int = 3) -> Floats:
     """Standard deviation of what is known."""
-    centre = mean(values, known, least)
-    return np.sqrt(mean((values - centre[..., None]) ** 2, known, least))
+    known = _known(values, known)
+    count = counted(known)
+    centre = _mean(np.where(known, values, 0.0), count, 1)
+    off = np.where(known, values - centre[..., None], 0.0)
+    squares = np.einsum("...i,...i->...", off, off)
+    return np.where(count >= least, np.sqrt(squares / np.maximum(count, 1)), np.nan)
 
 
 def correlation(one: Floats, other: Floats, least: int = 8) -> Floats:
     """Pearson's correlation where both are known; NaN where either does not vary."""
-    both = ~(np.isnan(one) | np.isnan(other))
-    from_one = np.where(both, one - mean(one, both)[..., None], 0.0)
-    from_other = np.where(both, other - mean(other, both)[..., None], 0.0)
-    spread = np.sqrt((from_one**2).sum(axis=-1) * (from_other**2).sum(axis=-1))
-    found = ratio((from_one * from_other).sum(axis=-1), np.where(spread > 1e-12, spread, 0.0))
-    return np.where(both.sum(axis=-1) >= least, found, np.nan)
+    off, off_other, count = _centred(one, other)
+    squares = np.einsum("...i,...i->...", off, off)
+    squares = squares * np.einsum("...i,...i->...", off_other, off_other)
+    spread = np.sqrt(squares)
+    product = np.einsum("...i,...i->...", off, off_other)
+    found = ratio(product, np.where(spread > 1e-12, spread, 0.0))
+    return np.where(count >= least, found, np.nan)
 
 
 def slope(values: Floats, against: Floats, least: int = 8) -> Floats:
     """Slope of the least-squares line of `values` against `against` where both are known."""
-    both = ~(np.isnan(values) | np.isnan(against))
-    off = np.where(both, against - mean(against, both)[..., None], 0.0)
-    spread = (off**2).sum(axis=-1)
-    found = ratio((off * np.where(both, values, 0.0)).sum(axis=-1), spread)
-    return np.where((both.sum(axis=-1) >= least) & (spread > 1e-9), found, np.nan)
+    off, off_against, count = _centred(values, against)
+    spread = np.einsum("...i,...i->...", off_against, off_against)
+    found = ratio(np.einsum("...i,...i->...", off, off_against), spread)
+    return np.where((count >= least) & (spread > 1e-9), found, np.nan)
+
+
+def counted(states: Mask) -> NDArray[np.int64]:
+    """How many are true: many times as quick as their sum."""
+    return np.asarray(np.count_nonzero(states, axis=-1), dtype=np.int64)
+
+
+def _known(values: NDArray[np.floating], known: Mask | None) -> Mask:
+    there = ~np.isnan(values)
+    return there if known is None else known & there
+
+
+def _mean(filled: NDArray[np.floating], count: NDArray[np.int64], least: int) -> Floats:
+    return np.where(count >= least, filled.sum(axis=-1) / np.maximum(count, 1), np.nan)
+
+
+def _centred(one: Floats, other: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Both less their means where both are known, 0 elsewhere; and how many those are."""
+    both = ~(np.isnan(one) | np.isnan(other))
+    count = counted(both)
+    first = _mean(np.where(both, one, 0.0), count, 1)
+    second = _mean(np.where(both, other, 0.0), count, 1)
+    off = np.where(both, one - first[..., None], 0.0)
+    return off, np.where(both, other - second[..., None], 0.0), count
 
 
 def ordered(values: Floats) -> tuple[Floats, NDArray[np.int64]]:
     """(values sorted with the unknown last, how many are known)."""
-    return np.sort(values, axis=-1), (~np.isnan(values)).sum(axis=-1)
+    return np.sort(values, axis=-1), counted(~np.isnan(values))
 
 
 def quantiles(
@@ -85,8 +111,6 @@ def median(values: Floats, least: int = 1) -> Floats:
 
 def longest_run(states: Mask, known: Mask) -> NDArray[np.int64]:
     """Length of the longest run of true known states; what is unknown neither counts nor ends."""
-    order = np.argsort(~known, axis=-1, kind="stable")  # the known ones first, in their order
-    packed = np.take_along_axis(states & known, order, axis=-1)
-    count = np.cumsum(packed, axis=-1)
-    before = np.maximum.accumulate(np.where(packed, 0, count), axis=-1)
+    count = np.cumsum(states & known, axis=-1)
+    before = np.maximum.accumulate(np.where(known & ~states, count, 0), axis=-1)
     return (count - before).max(axis=-1)

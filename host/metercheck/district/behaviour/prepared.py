@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ class Prepared:
     """[users] mean day."""
     neighbours: Neighbours
 
-    @property
+    @cached_property
     def relative(self) -> NDArray[np.float64]:
         """[users, days] consumption over what own mean and the neighbours make one expect."""
         expected = self.mean_kwh[:, None] * self.neighbours.common

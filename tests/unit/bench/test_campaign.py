@@ -3,6 +3,7 @@
 import multiprocessing
 import pickle
 import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -124,3 +125,22 @@ def test_a_second_ctrl_c_leaves_no_worker_behind():
     results.close()
     assert signal.getsignal(signal.SIGINT) is before
     assert not multiprocessing.active_children()
+
+
+class Counted(list[int]):
+    """Tells how many of it were taken."""
+
+    taken = 0
+
+    def __iter__(self) -> Iterator[int]:
+        for item in super().__iter__():
+            self.taken += 1
+            yield item
+
+
+def test_processes_do_not_run_far_ahead_of_whoever_takes_results() -> None:
+    items = Counted(range(500))
+    results = spread.spread(abs, items, 2)
+    assert [next(results) for _ in range(10)] == list(range(10))
+    assert items.taken < 50
+    results.close()

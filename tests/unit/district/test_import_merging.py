@@ -120,3 +120,13 @@ def test_the_rest_of_a_sum_goes_to_the_days_that_were_not_read(
         rest = [wh for day, wh in found.items() if day not in known]
         assert max(rest) - min(rest) <= 1
     assert [wh for entity, _, wh, *_ in as_rows(kept) if entity == 1] == [5, 5, 5]
+
+
+@pytest.mark.parametrize(
+    ("wh", "quality"), [(810_940, ESTIMATED), (810_941, ESTIMATED), (809_000, READ)]
+)
+def test_intervals_that_make_up_an_estimated_day_were_estimated_too(wh, quality) -> None:
+    marked = (0, 9000, 810_940, ESTIMATED, DIRECT, 1, 0, 5)
+    summed = (0, 9000, wh, READ, FROM_INTERVALS, 1, -1, 0)
+    best, _ = merged(values([marked, summed]))
+    assert as_rows(best) == [(*summed[:3], quality, *summed[4:])]

@@ -55,23 +55,13 @@ def demo(ctx: click.Context, out: Path) -> None:
     data, name = str(out / "data"), made.frame.district
     found_on = made.frame.at(FOUND_DAY * per_day).date().isoformat()
 
+    table = ("district", "loss", data, "--district", name)
+    table += ("--monthly", "--daily-readings", "--limits", *_LIMITS)
+
     _heading(1)
     _type(ctx, out, "district", "import", str(first), "--into", data)
     _heading(2)
-    calendar, limits = str(out / "loss.png"), ("--limits", *_LIMITS)
-    _type(
-        ctx,
-        out,
-        "district",
-        "loss",
-        data,
-        "--district",
-        name,
-        "--monthly",
-        *limits,
-        "--plot",
-        calendar,
-    )
+    _type(ctx, out, *table, "--plot", str(out / "loss.png"))
     _heading(3)
     picture = ["--district", name, "--plot", str(out / "suspect.png")]
     _type(ctx, out, "district", "suspects", data, *picture)
@@ -86,7 +76,7 @@ def demo(ctx: click.Context, out: Path) -> None:
     _heading(7)
     _type(ctx, out, "district", "import", str(second), "--into", data)
     after = ["--before-after", found_on, "--plot", str(out / "after.png")]
-    _type(ctx, out, "district", "loss", data, "--district", name, "--monthly", *limits, *after)
+    _type(ctx, out, *table, *after)
     click.echo()
     click.echo(say("demo.district.made", out=out))
 

@@ -15,7 +15,9 @@ _STEPS_BITS = 2**24
 """More intervals than any: entity * this + step orders by entity, then interval."""
 _REGISTER_WH, _REGISTER_SHARE = 20, 0.01
 _INTERVAL_WH, _INTERVAL_SHARE = 100, 0.05
-"""How far a day's energy and the sum of its intervals may differ and still agree."""
+_SAME_WH, _SAME_SHARE = 20, 1e-4
+"""How far a day's energy and a register's, and the sum of its intervals, may differ and still
+agree; and how far a sum may and be the very same number."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,12 @@ def _contested(group: Values) -> tuple[Values, list[Note]]:
             notes.append(Note(what, group.take(mine), group.wh[winner[mine]]))
         if what in ("register_differs", "duplicate_differs"):
             doubt[winner[mine]] = True
+    # Where a day is marked as estimated and its unmarked intervals make up the very same, they
+    # were filled in with it.
+    guessed = loser & derived[winner] & (group.quality == Quality.ESTIMATED)
+    guessed &= apart <= np.maximum(_SAME_WH, _SAME_SHARE * large)
     quality = np.where(doubt, np.uint8(Quality.DOUBTFUL), group.quality)
+    quality[winner[guessed]] = Quality.ESTIMATED
     return replace(group, quality=quality.astype(np.uint8)).take(starts), notes
 
 

@@ -62,6 +62,8 @@ def suspects(
     days = {name: day and day.date() for name, day in period.items()}
     asked: dict[str, Any] = {"daily": daily or dataset.step_min is None, **days}
     lists = _listed(dataset, district, top or _TOP, processes, asked)
+    if top is None:
+        lists = [one.above(_WORTH) for one in lists]
     if table:
         _write(table, lists)
     if as_json:
@@ -71,7 +73,7 @@ def suspects(
             echo_json(plain(one))
     else:
         for one in lists:
-            _print(one, top is not None)
+            _print(one)
         if any(one.found.users for one in lists):
             click.secho(say("suspects.table.score_words"), dim=True)
     if plot and district:
@@ -106,7 +108,7 @@ def _strongest(one: Listed) -> float:
     return max([*scores, one.found.line.score if one.found.line else -99.0])
 
 
-def _print(one: Listed, every: bool) -> None:
+def _print(one: Listed) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -132,15 +134,16 @@ def _print(one: Listed, every: bool) -> None:
             no_wrap=name != "why",
         )
     for rank, suspect in enumerate(found.users, 1):
-        if suspect.score < _WORTH and not every and rank > 1:
-            break
         table.add_row(
             *(Text(text) for text in (str(rank), suspect.user, suspect.meter)),
             f"{suspect.score:.1f}",
             f"{suspect.explained_share:.0%}" if suspect.score > 0 else "-",
             Text("\n".join(map(str, suspect.reasons))),
         )
-    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+    if found.users:
+        Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+    else:
+        click.echo(say("suspects.table.nobody"))
     if found.line:
         click.secho("  ".join(map(str, found.line.words)), fg="yellow")
     click.echo()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -27,15 +27,21 @@ class Listed:
     users: tuple[User, ...]
     """Of found.users, in their order."""
 
+    def above(self, score: float) -> Listed:
+        """The same with those users alone that have at least `score`."""
+        kept = [n for n, one in enumerate(self.found.users) if one.score >= score]
+        users = tuple(self.found.users[n] for n in kept)
+        return Listed(
+            self.name, replace(self.found, users=users), tuple(self.users[n] for n in kept)
+        )
+
 
 def listed(frame: DistrictFrame, top: int) -> Listed:
     """The first `top` suspects of `frame`."""
     found = suspects(frame, told=top)
     by_name = {one.user: one for one in frame.users}
-    first = found.users[:top]
-    cut = Suspects(
-        found.district, first, found.line, found.unexplained_kwh, found.supply_kwh, found.known
-    )
+    first = found.users[:top] if found.known else ()
+    cut = replace(found, users=first)
     return Listed(frame.name, cut, tuple(by_name[one.user] for one in first))
 
 

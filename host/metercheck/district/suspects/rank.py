@@ -74,7 +74,8 @@ def analysed(
     loss = technical(left)
     over = float(np.nansum((whole.loss_kwh - loss.kwh)[whole.counts]))
     found = {row: case for part in cut for row, case in cases(part, taken, whole, over).items()}
-    district = around(frame, whole)
+    unexplained = whole.loss_kwh - loss.kwh
+    district = around(frame, unexplained)
     ranked = []
     for place, row in enumerate(order):
         case = found.get(row)
@@ -85,7 +86,7 @@ def analysed(
     line = line_finding(frame, cut, causes, explained)
     result = Suspects(frame.district, tuple(ranked), line, over, supply, bool(cut))
     by_user = {frame.users[row].user: case.column for row, case in found.items()}
-    return Analysis(result, whole.loss_kwh - loss.kwh, by_user)
+    return Analysis(result, unexplained, by_user)
 
 
 def _suspect(user: User, score: float, case: Case | None, reasons: tuple[Phrase, ...]) -> Suspect:

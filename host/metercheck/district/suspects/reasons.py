@@ -23,6 +23,9 @@ CLOSE_DAYS = 7
 """An event this close to a change is told with it."""
 TELLING = ("cover", "terminal_cover", "magnet", "reverse", "programming", "clock", "phase_changed")
 OVER_CONTRACT = 1.1
+ROSE = 0.3
+"""The loss rose with a drop when it rose by this part of it; by less than half of that, it did
+not."""
 
 
 def reasons(
@@ -62,6 +65,8 @@ def _way(user: Seen, case: Case) -> list[Phrase]:
             facts |= {"first": hours[0], "end": hours[1]}
         if case.begins:
             facts["date"] = str(case.begins)
+        if case.pattern == ways.SOME_HOURS:
+            facts["hours"] = _most_hours(user, case)
         if case.pattern == ways.SOME_DAYS:
             key = f"suspects.reason.{case.base}.some_days"
             facts |= _days(user, case)
@@ -70,9 +75,18 @@ def _way(user: Seen, case: Case) -> list[Phrase]:
         return [Phrase(key, **facts)]
     if case.base == ways.MISSING_HOURS and hours:
         return [Phrase("suspects.reason.missing_hours", first=hours[0], end=hours[1])]
+    if case.base == ways.DROP_HOURS:
+        return _fewer_hours(user, case)
     if case.base in (ways.MISSING_DAYS, ways.DEEP_DAYS):
         return [_missing_days(user, case)]
     return []
+
+
+def _most_hours(user: Seen, case: Case) -> str:
+    """The hours of the day in which the user explains more than half of the base's size."""
+    explained = np.bincount(user.hour, np.nan_to_num(case.column), 24)
+    whole = np.bincount(user.hour, np.nan_to_num(case.base_column), 24) * case.size
+    return ", ".join(map(str, np.flatnonzero(explained > 0.5 * np.maximum(whole, 1e-9))))
 
 
 def _days(user: Seen, case: Case) -> dict[str, object]:
@@ -122,10 +136,37 @@ def _change(user: Seen, case: Case, score: float) -> list[Phrase]:
     facts = {"before": before, "after": after, "date": str(user.date(at)), "beside": beside}
     rose = loss[1] - loss[0]
     facts["rose"] = rose
-    # Compared with how much the loss goes up and down by itself, not with nothing.
-    if rose > 0.3 * fell:
+    if rose > ROSE * fell:
         return [Phrase("suspects.reason.fell_loss_rose", **facts)]
-    return [Phrase("suspects.reason.fell_only", **facts)]
+    if score < 0 and rose < fell * ROSE / 2:
+        return [Phrase("suspects.reason.fell_only", **facts)]
+    return [Phrase("suspects.reason.fell", **facts)]
+
+
+def _fewer_hours(user: Seen, case: Case) -> list[Phrase]:
+    """Hours of the day in which less is registered on one side of the change."""
+    at = user.place(case.begins) if case.begins else None
+    if at is None or user.hours is None or not 0 < at < user.days:
+        return []
+    known = np.isfinite(user.hours).all(axis=1)
+    place = np.arange(user.days)
+    both = known & (place < at), known & (place >= at)
+    if not (both[0].any() and both[1].any()):
+        return []
+    sides = [user.hours[days].mean(axis=0) for days in both]
+    usual, less = sides if case.pattern == ways.FROM else sides[::-1]
+    hours = np.flatnonzero((less < 0.75 * usual) & (usual - less > 0.03))
+    if hours.size == 0:
+        return []
+    return [
+        Phrase(
+            f"suspects.reason.fewer_hours.{case.pattern}",
+            date=str(case.begins),
+            hours=", ".join(map(str, hours)),
+            usual=float(usual[hours].sum()),
+            less=float(less[hours].sum()),
+        )
+    ]
 
 
 def _zeros(user: Seen) -> list[Phrase]:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metercheck.district.frame import DistrictFrame, Quality
-from metercheck.district.loss.balance import Balance
 
 Array = NDArray[np.float64]
 
@@ -35,12 +34,14 @@ class Seen:
     neighbours_a_day: Array
     """Mean of the other users."""
     loss_a_day: Array
-    """Supply less all registered, technical loss included."""
+    """Supply less all registered, less the technical loss."""
     hours: Array | None
     """[days, 24] kW"""
     all_hours: Array | None
     """[users, days, 24] kW, the user among them in `row`"""
     row: int
+    hour: NDArray[np.int64]
+    """[times] of the day"""
     night: tuple[float, float]
     """Share of the consumption from 0 to 5 h, and the neighbours' median of it."""
     weekend: tuple[float, float]
@@ -88,13 +89,14 @@ class Around:
     loss_a_day: Array
     hours: Array | None
     """[users, days, 24] kW"""
+    hour: NDArray[np.int64]
     night: Array
     """[users], NaN where there are no hours"""
     weekend: Array
     """[users]"""
 
 
-def around(frame: DistrictFrame, whole: Balance) -> Around:
+def around(frame: DistrictFrame, unexplained_kwh: Array) -> Around:
     """What is seen of all users of `frame`."""
     read = np.where(frame.quality == Quality.DOUBTFUL, np.nan, frame.kwh)
     days = _by_day(frame, read)
@@ -106,8 +108,9 @@ def around(frame: DistrictFrame, whole: Balance) -> Around:
     free = (frame.first_day.weekday() + np.arange(days.shape[1])) % 7 >= 5
     with np.errstate(invalid="ignore", divide="ignore"):
         weekend = _mean(days[:, free]) / _mean(days[:, ~free])
-    loss = _by_day(frame, whole.loss_kwh[None])[0]
-    return Around(frame.first_day, frame.day_of(), days, loss, hours, night, weekend)
+    hour = frame.slot_of() * frame.step_min // 60
+    loss = _mostly_known(frame, unexplained_kwh)
+    return Around(frame.first_day, frame.day_of(), days, loss, hours, hour, night, weekend)
 
 
 def seen(district: Around, row: int) -> Seen:
@@ -124,6 +127,7 @@ def seen(district: Around, row: int) -> Seen:
         None if district.hours is None else district.hours[row],
         district.hours,
         row,
+        district.hour,
         _against(district.night, row),
         _against(district.weekend, row),
     )
@@ -175,6 +179,15 @@ def _by_day(frame: DistrictFrame, values: Array) -> Array:
     before, after = _padding(frame)
     whole = np.pad(values, ((0, 0), (before, after)), constant_values=np.nan)
     return whole.reshape(len(values), -1, frame.per_day).sum(axis=2)
+
+
+def _mostly_known(frame: DistrictFrame, values: Array) -> Array:
+    """[days] sums, a day of which up to a third is not known at the mean of what is known."""
+    day, known = frame.day_of(), np.isfinite(values)
+    count = np.bincount(day[known], minlength=frame.days)
+    sums = np.bincount(day[known], values[known], frame.days)
+    enough = count >= frame.per_day * 2 / 3
+    return np.where(enough, sums * frame.per_day / np.maximum(count, 1), np.nan)
 
 
 def _by_hour(frame: DistrictFrame, values: Array) -> Array:

@@ -25,6 +25,7 @@ from metercheck.bench.world import faults
 from metercheck.calibration import mistakes
 from metercheck.cli import command_line
 from metercheck.cli.complaints import complaint
+from metercheck.district.behaviour import reasons
 from metercheck.district.evaluation import sgcc, single
 from metercheck.district.evaluation.cases import RESOLUTIONS
 from metercheck.district.importing.headings import KINDS as KINDS_OF_EXPORTS
@@ -183,6 +184,7 @@ FAMILIES = {
         "shuffled_labels",
     ],
     "single.heading.": single.TARGETS,
+    "behaviour.group.": reasons.GROUPS,
     "sgcc.way.": sgcc.WAYS,
     "sgcc.measure.": sgcc.MEASURES,
     "calibration.refused.far_": ["energy", "voltage"],

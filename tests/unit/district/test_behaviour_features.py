@@ -8,6 +8,7 @@ import pytest
 from metercheck.district.behaviour.features import FEWEST_DAYS, Features, features
 from metercheck.district.behaviour.missing import missing_features
 from metercheck.district.behaviour.prepared import prepare
+from metercheck.district.behaviour.reasons import GROUPS, in_words
 from metercheck.district.frame import DAY_MIN, Quality
 from support.district.readings import FIRST_DAY, daily, half_hourly, read
 
@@ -120,6 +121,13 @@ def test_begun_days_are_left_out() -> None:
     whole = features(kwh[:, 48:-48], read(kwh[:, 48:-48]), FIRST_DAY * 48 + 48, 30)
     begun = features(kwh[:, 20:-20], read(kwh[:, 20:-20]), FIRST_DAY * 48 + 20, 30)
     np.testing.assert_array_equal(begun.values, whole.values)
+
+
+def test_every_group_has_its_sentence() -> None:
+    groups = _hourly(half_hourly(16)).groups()
+    assert {*groups, "missing"} == set(GROUPS)
+    phrases = in_words([("peak.flat_top", 0.4), ("peak.of_mean", 0.2), ("base.varies", 0.1)])
+    assert [one.key for one in phrases] == ["behaviour.group.peak", "behaviour.group.base"]
 
 
 @pytest.mark.parametrize("kind", ["nothing", "zeros", "constant", "one user"])

@@ -2,8 +2,8 @@
 
 Z. Zheng, Y. Yang, X. Niu, H.-N. Dai, Y. Zhou, "Wide and Deep Convolutional Neural Networks for
 Electricity-Theft Detection to Secure Smart Grids", IEEE Trans. Industrial Informatics 14 (2018)
-1606. A person downloads it from github.com/henryRDlab/ElectricityTheftDetection (a split
-archive; data.csv is in it).
+1606. A person downloads the parts data.zip, data.z01 and data.z02 of an archive from
+github.com/henryRDlab/ElectricityTheftDetection and unpacks them together to data.csv.
 """
 
 from __future__ import annotations

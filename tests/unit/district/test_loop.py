@@ -82,6 +82,16 @@ def test_another_seed_draws_others() -> None:
     assert drawn(1) == drawn(1)
 
 
+def test_a_list_is_cut_where_a_visit_is_not_worth_it() -> None:
+    chances = [0.6, 0.3, None, 0.05, 0.01]
+    users = [
+        replace(one, score=-place, probability=chance)
+        for place, (one, chance) in enumerate(zip(_USERS, chances, strict=False))
+    ]
+    listed = [one.candidate.user for one in pick(users, 4, least=0.1)]
+    assert listed == [one.user for one in _USERS[:3]]
+
+
 def test_findings_and_normal_checks_become_labels(store: Store, tmp_path: Path) -> None:
     picked = pick(_USERS, 5, _drawn(7), 2)
     taken = make_list(tmp_path, store, "first", picked)

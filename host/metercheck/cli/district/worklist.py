@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from metercheck.cli.shell import SpokenCommand, option
+from metercheck.cli.shell import NumberRange, SpokenCommand, option
 from metercheck.cli.terminal import echo_json
 from metercheck.words import say
 
@@ -30,6 +30,7 @@ _OTHERS = 60
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @option("--list", "name", metavar="NAME", required=True, help="help.district.worklist.list")
 @option("--top", type=click.IntRange(1, 10_000), default=20, help="help.district.worklist.top")
+@option("--chance", type=NumberRange(0, 100), default=0.0, help="help.district.worklist.chance")
 @option("--random", type=click.IntRange(0, 1000), default=0, help="help.district.worklist.random")
 @option("--seed", type=click.IntRange(0), default=0, help="help.district.worklist.seed")
 @option("--from", "first", type=DAY, help="help.district.suspects.from")
@@ -43,6 +44,7 @@ def worklist(
     folder: Path,
     name: str,
     top: int,
+    chance: float,
     random: int,
     seed: int,
     daily: bool,
@@ -69,7 +71,7 @@ def worklist(
     drawn = draw(homes, random + top, seed) if random else []
     ranked = _ranked(dataset, Ranker(learned, top, frozenset(drawn)), asked)
     candidates = (one for district in ranked for one in district.candidates)
-    picked = pick(candidates, top, drawn, random)
+    picked = pick(candidates, top, drawn, random, chance / 100)
     with Store(where) as store:
         make_list(folder, store, name, picked)
     lines = [one for one in ranked if one.line is not None]

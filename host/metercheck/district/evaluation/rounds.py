@@ -2,7 +2,8 @@
 
 Each round has districts that were never visited. The list is made of what earlier rounds taught;
 whoever is visited is found out, as a good inspection does. The last round is ranked twice, with
-what was learned and without, on the same districts: so the two differ by the learning alone.
+what was learned and without, on the same districts: so the two differ by the learning alone. What
+is learned is an order, and the chance that a visit finds something: by that a list can be cut.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from metercheck.bench.spread import spread
 from metercheck.district.evaluation.districts import as_dict
+from metercheck.district.frame import DAY_MIN
 from metercheck.district.loop.learning import NOTHING, Learned, Seen, learn, seen
 from metercheck.district.loop.success import recall
 from metercheck.district.simulation.scenario import simulate
@@ -26,6 +28,8 @@ STOLEN = (0.001, 0.01)
 """Of a district's supply, drawn evenly by its logarithm: from hardly to plainly visible."""
 WITH_THIEF = 0.5
 """Share of districts with one: an office visits those with a loss first."""
+WORTH = 0.1
+"""Chance from which a user is worth a visit, where labels tell chances: the list is cut there."""
 _SEEDS_APART = 1_000_003
 
 
@@ -67,8 +71,8 @@ def rounds(
     listed: int = 40,
     drawn: int = 10,
     *,
-    days: int = 90,
-    step_min: int = 30,
+    days: int = 365,
+    step_min: int = DAY_MIN,
     processes: int = 1,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> dict[str, Any]:
@@ -95,7 +99,9 @@ def rounds(
     last = done[-districts:]
     with_it = _hits(last, _first(last, learned, listed))
     without = _hits(last, _first(last, NOTHING, listed))
-    gap = difference(with_it, without)
+    worth = _hits(last, _worth(last, learned, listed))
+    thieves = sum(one.thief is not None for one in last)
+    gap = difference(worth, without) if worth.tried else (None, None)
     return {
         "settings": {
             "seed": seed,
@@ -105,12 +111,20 @@ def rounds(
             "days": days,
             "step_min": step_min,
             "stolen": list(STOLEN),
+            "with_thief": WITH_THIEF,
+            "worth": WORTH,
         },
         "rounds": told,
         "last_round": {
-            "learned": as_dict(with_it),
             "unlearned": as_dict(without),
+            "learned": as_dict(with_it),
+            "learned_worth": as_dict(worth),
             "difference": {"low": gap[0], "high": gap[1]},
+            "recall": {
+                "unlearned": as_dict(Rate(without.hits, thieves)),
+                "learned": as_dict(Rate(with_it.hits, thieves)),
+                "learned_worth": as_dict(Rate(worth.hits, thieves)),
+            },
             "ranked_by": "boosting" if learned.model else "rules",
             "average_precision": {
                 "learned": _average_precision(last, learned),
@@ -138,6 +152,14 @@ def _scores(here: Sequence[Visited], learned: Learned) -> tuple[list[str], NDArr
 def _first(here: Sequence[Visited], learned: Learned, listed: int) -> list[str]:
     names, score = _scores(here, learned)
     return [names[at] for at in np.argsort(-score, kind="stable")[:listed]]
+
+
+def _worth(here: Sequence[Visited], learned: Learned, listed: int) -> list[str]:
+    """The first `listed`, as far as their chance is WORTH a visit."""
+    names, score = _scores(here, learned)
+    chance = learned.probability(score)
+    order = np.argsort(-score, kind="stable")[:listed]
+    return [names[at] for at in order if chance is None or chance[at] >= WORTH]
 
 
 def _others(here: Sequence[Visited], taken: Sequence[str], drawn: int, seed: int) -> list[str]:

@@ -53,10 +53,15 @@ def draw(users: Iterable[str], count: int, seed: int = 0) -> list[str]:
 
 
 def pick(
-    candidates: Iterable[Candidate], top: int, drawn: Sequence[str] = (), count: int = 0
+    candidates: Iterable[Candidate],
+    top: int,
+    drawn: Sequence[str] = (),
+    count: int = 0,
+    least: float = 0.0,
 ) -> list[Picked]:
     """The `top` candidates by score, and the first `count` users of `drawn` who are not there.
 
+    `least`: the probability below which nobody is ranked, where it is known.
     The order in which candidates come does not matter. A user without a meter's number cannot be
     found by who goes there, and is left out; one who comes twice (having been moved from one
     district to another) counts once, with the higher score.
@@ -65,7 +70,8 @@ def pick(
     for one in sorted(candidates, key=lambda one: (-one.score, one.district, one.user)):
         if one.meter:
             ranked.setdefault(one.user, one)
-    first = list(ranked.values())[:top]
+    worth = [one for one in ranked.values() if one.probability is None or one.probability >= least]
+    first = worth[:top]
     taken = {one.user for one in first}
     others = [ranked[user] for user in drawn if user in ranked and user not in taken][:count]
     picked = [Picked(one, RANKED, place) for place, one in enumerate(first, 1)]

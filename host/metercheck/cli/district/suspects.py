@@ -56,11 +56,13 @@ def suspects(
     """Rank users by how well they explain their district's loss."""
     from metercheck.district.dataset import Dataset
 
-    if (plot or user) and not district:
+    if (plot and not district) or (user and not plot):
         raise Misused(Phrase("suspects.usage.plot"))
     dataset = Dataset.open(folder)
     days = {name: day and day.date() for name, day in period.items()}
     asked: dict[str, Any] = {"daily": daily or dataset.step_min is None, **days}
+    if plot and district:
+        _draw(dataset, district, user, plot, asked)
     lists = _listed(dataset, district, top or _TOP, processes, asked)
     if top is None:
         lists = [one.above(_WORTH) for one in lists]
@@ -76,8 +78,6 @@ def suspects(
             _print(one)
         if any(one.found.users for one in lists):
             click.secho(say("suspects.table.score_words"), dim=True)
-    if plot and district:
-        _draw(dataset, district, user, plot, asked)
 
 
 def _listed(

@@ -41,8 +41,12 @@ TAILS = 4.0
 (faults of readings that nobody noticed) count less (Lange, Little and Taylor 1989)."""
 IMBALANCE_SD = 0.01
 """Share of the supply that is lost more or less for the phases being loaded unevenly."""
+MOST_MEMORY = 0.7
+"""A loss that somebody causes has a long memory too, and must not pass for noise that has."""
 HARMONICS = 4
 ROUNDS = 4
+LEAST_NOISE = 1e-4
+"""Share of the supply: no register is finer."""
 FILLED_SD = 2.0
 """Of what is filled in for missing readings, or moved by a profile, in its own size: half an
 hour of a household has about that spread."""
@@ -88,13 +92,16 @@ class Background:
 
 
 def background(
-    balance: Balance, phases: Array | None = None, apart: Array | None = None
+    balance: Balance,
+    phases: Array | None = None,
+    apart: Array | None = None,
+    explained_kwh: Array | None = None,
 ) -> Background | None:
     """Fit the background of `balance`; None where too few steps are known to fit anything.
 
     `phases` [users, 3]: how a user's load is spread over the phases, as far as it is known;
     `apart` [users]: how much of a user's consumption may belong elsewhere (to other phases), as a
-    standard deviation of its share.
+    standard deviation of its share; `explained_kwh` [times]: what users explain, and is no noise.
     """
     counts = balance.counts
     if counts.sum() < 20:
@@ -102,20 +109,22 @@ def background(
     raw, sizes, usual = _columns(balance, phases, apart)
     supply = np.where(counts, balance.supply_kwh, 0.0)
     loss = np.where(counts, balance.loss_kwh, 0.0) - raw[:, :2] @ usual
+    noisy = loss if explained_kwh is None else loss - explained_kwh * counts
     level = np.where(counts, np.clip(supply / supply[counts].mean(), 0.2, 3.0), 1.0)
     # A reading that a profile filled in is off by as much as consumption comes and goes.
     doubt = FILLED_SD * (balance.filled_kwh + balance.moved_kwh)
-    noise = max(float(np.std(loss[counts])), 1e-6 * float(supply[counts].mean()))
+    least = LEAST_NOISE * float(np.abs(supply[counts]).mean()) + 1e-9
+    noise = max(float(np.std(noisy[counts])), least)
     shape, memory = np.ones(len(loss)), np.zeros(0)
     weight = np.where(counts, 1 / np.hypot(noise, doubt), 0.0)
-    fit = _fit(raw, loss, sizes, weight, memory)
+    fit = _fit(raw, noisy, sizes, weight, memory)
     for _ in range(ROUNDS):
-        noise *= fit.noise
-        plain = (loss - raw @ fit.coefficients) / np.hypot(noise * shape, doubt) * counts
+        noise = max(noise * fit.noise, least)
+        plain = (noisy - raw @ fit.coefficients) / np.hypot(noise * shape, doubt) * counts
         shape, memory = _noise(plain, counts, level, shape, balance.step_min)
         weight = np.where(counts, 1 / np.hypot(noise * shape, doubt), 0.0)
-        fit = _fit(raw, loss, sizes, weight, memory)
-    return fit
+        fit = _fit(raw, noisy, sizes, weight, memory)
+    return fit if explained_kwh is None else _fit(raw, loss, sizes, weight, memory)
 
 
 def _fit(raw: Array, loss: Array, sizes: Array, weight: Array, memory: Array) -> Background:
@@ -195,8 +204,9 @@ def _noise(
     lags = 3 if step_min < 1440 else 1
     around = [float(residual[k:] @ residual[: len(residual) - k]) for k in range(lags + 1)]
     matrix = np.array([[around[abs(i - j)] for j in range(lags)] for i in range(lags)])
-    matrix += np.eye(lags) * 1e-6 * around[0]
-    return fresh, np.linalg.solve(matrix, np.array(around[1:]))
+    matrix += np.eye(lags) * (1e-6 * around[0] + 1e-12)
+    memory = np.linalg.solve(matrix, np.array(around[1:]))
+    return fresh, memory * min(1.0, MOST_MEMORY / max(float(memory.sum()), 1e-9))
 
 
 def _spread(plain: Array) -> Array:

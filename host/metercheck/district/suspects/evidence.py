@@ -150,10 +150,21 @@ def some_days(b: Array, g: Array) -> tuple[Array, Callable[[NDArray[np.int64]], 
 
     def chance(users: NDArray[np.int64]) -> Array:
         size, share = DAY_SIZES[best_size[users]], DAY_SHARES[best_share[users]]
-        odds = np.log(share / (1 - share)) + size * b[:, users] - 0.5 * size**2 * g[:, users]
-        return 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+        chance = _days_of(b[:, users], g[:, users], size, share)
+        for _ in range(3):
+            # That no day counts beyond its most makes small coefficients look as good as large
+            # ones: that of the days themselves is between.
+            size = (chance * b[:, users]).sum(axis=0) / ((chance * g[:, users]).sum(axis=0) + 1)
+            chance = _days_of(b[:, users], g[:, users], np.maximum(size, DAY_SIZES[0]), share)
+        return chance
 
     return log_mean(flat, 0) + np.log(len(DAY_SIZES)), chance
+
+
+def _days_of(b: Array, g: Array, size: Array, share: Array) -> Array:
+    """[days, users] the probability of each day to be one that counts."""
+    odds = np.log(share / (1 - share)) + size * b - 0.5 * size**2 * g
+    return 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
 
 
 def _over_days(b: Array, g: Array) -> Array:

@@ -12,7 +12,7 @@ from metercheck.district.frame import EPOCH, PHASES, DistrictFrame
 from metercheck.district.loss.balance import Balance, balance
 from metercheck.district.suspects.background import Background, background
 from metercheck.district.suspects.explanations import Trial, Tried
-from metercheck.district.suspects.weighing import Weighed, weighed
+from metercheck.district.suspects.weighing import Weighed, products, weighed
 
 KNOWN_PHASES = 0.9
 """Phases are looked at apart when this share of the users' phases is known."""
@@ -33,6 +33,8 @@ class Part:
     users: list[Tried]
     tap: list[Tried]
     weighed: Weighed
+    phases: NDArray[np.float64] | None
+    apart: NDArray[np.float64]
 
     @property
     def first_day(self) -> date:
@@ -51,6 +53,8 @@ def parts(frame: DistrictFrame, known: Balance | None = None) -> list[Part]:
     phase = np.array([user.phase for user in frame.users], dtype=object)
     single = np.isin(phase, PHASES)
     supply = frame.supply_phase_kwh
+    if not np.isfinite(frame.kwh).any():
+        return []
     spread = (phase[:, None] == np.array(PHASES, dtype=object)).astype(float)
     spread[phase == "ABC"] = 1 / 3
     named = len(phase) > 0 and (phase != "").mean() >= KNOWN_PHASES
@@ -105,10 +109,22 @@ def _part(
     shared = ~asked[inside] & bool(phase)
     held = replace(known, kwh=known.kwh[inside], absent=known.absent[inside])
     phases = None if spread is None else spread[inside]
-    fit = background(held, phases, np.where(shared, THREE_PHASE_SD, 0.0))
+    apart = np.where(shared, THREE_PHASE_SD, 0.0)
+    fit = background(held, phases, apart)
     if fit is None:
         return None
     trial = Trial(held, fit, np.searchsorted(inside, rows))
     users = list(trial.all())
     shapes = list(trial.tap()) if tap else []
-    return Part(phase, held, fit, trial, rows, users, shapes, weighed(fit, users, shapes))
+    causes = weighed(fit, users, shapes)
+    return Part(phase, held, fit, trial, rows, users, shapes, causes, phases, apart)
+
+
+def again(part: Part, explained_kwh: NDArray[np.float64]) -> Part:
+    """The part with its noise estimated beside `explained_kwh` [times], what its causes explain:
+    as long as that passed for noise, it was held to be smaller than it is."""
+    fit = background(part.balance, part.phases, part.apart, explained_kwh)
+    if fit is None:
+        return part
+    gram, b = products(fit, fit.whiten(part.weighed.column))
+    return replace(part, fit=fit, weighed=replace(part.weighed, gram=gram, b=b))

@@ -12,7 +12,7 @@ from metercheck.district.loss.balance import balance
 from metercheck.district.loss.technical import technical
 from metercheck.district.suspects.cases import Case, cases
 from metercheck.district.suspects.line import line_finding
-from metercheck.district.suspects.parts import Part, parts
+from metercheck.district.suspects.parts import Part, again, parts
 from metercheck.district.suspects.reasons import reasons
 from metercheck.district.suspects.result import Suspect, Suspects
 from metercheck.district.suspects.seen import around
@@ -23,6 +23,7 @@ Array = NDArray[np.float64]
 
 TOLD = 10
 """Reasons are given for so many users of a district."""
+AGAIN = 2
 TOGETHER = 6
 """So many users at most are taken together as the causes of a loss."""
 BEHAVIOUR = 0.25
@@ -69,7 +70,14 @@ def analysed(
         odds[part.rows] = values[: len(part.rows)]
     score = odds / np.log(10) + added(behaviour, len(odds))
     order = sorted(range(len(odds)), key=lambda row: (-round(score[row], 9), order_by[row]))
-    taken, explained = _together(cut, causes)
+    settled = [_settled(part, values) for part, values in zip(cut, causes, strict=True)]
+    cut = [part for part, _ in settled]
+    taken: dict[int, float] = {}
+    explained = np.zeros(len(frame.supply_kwh))
+    for part, sizes in settled:
+        users = {n: size for n, size in sizes.items() if n < len(part.rows)}
+        explained += _explained(part, users)
+        taken |= {int(part.rows[n]): size for n, size in users.items()}
     left = replace(whole, loss_kwh=whole.loss_kwh - explained)
     loss = technical(left)
     over = float(np.nansum((whole.loss_kwh - loss.kwh)[whole.counts]))
@@ -83,7 +91,9 @@ def analysed(
             reasons(frame, district, row, case, score[row]) if case and place < told else ()
         )
         ranked.append(_suspect(frame.users[row], float(score[row]), case, told_here))
-    line = line_finding(frame, cut, causes, explained)
+    # Whoever is never read is in the loss, and no sign of anything on the line.
+    unread = bool(whole.absent.all(axis=1).any())
+    line = None if unread else line_finding(frame, cut, causes, explained)
     result = Suspects(frame.district, tuple(ranked), line, over, supply, bool(cut))
     by_user = {frame.users[row].user: case.column for row, case in found.items()}
     return Analysis(result, unexplained, by_user)
@@ -119,23 +129,29 @@ def added(behaviour: Array | None, users: int) -> Array:
     return BEHAVIOUR * np.clip(away, -BEHAVIOUR_MOST / 2, BEHAVIOUR_MOST)
 
 
-def _together(cut: list[Part], causes: list[Array]) -> tuple[dict[int, float], Array]:
-    """Coefficients, by row, of the users more likely causes than not, fitted together without any
-    negative one, and what they explain, [times] kWh."""
+def _together(part: Part, odds: Array) -> dict[int, float]:
+    """Coefficients, by their number in the part, of the causes that are more likely such than
+    not, fitted together without any negative one."""
     from scipy.optimize import nnls
 
-    taken: dict[int, float] = {}
-    explained: Array | None = None
-    for part, odds in zip(cut, causes, strict=True):
-        if explained is None:
-            explained = np.zeros(len(part.balance.loss_kwh))
-        users = odds[: len(part.rows)]
-        chosen = [int(n) for n in np.argsort(-users, kind="stable")[:TOGETHER] if users[n] > 0]
-        if not chosen:
-            continue
-        gram = part.weighed.gram[np.ix_(chosen, chosen)] + np.eye(len(chosen))
-        root = np.linalg.cholesky(gram).T
-        sizes, _ = nnls(root, np.linalg.solve(root.T, part.weighed.b[chosen]))
-        explained += part.weighed.column[:, chosen] @ sizes
-        taken |= {int(part.rows[n]): float(size) for n, size in zip(chosen, sizes, strict=True)}
-    return taken, np.zeros(1) if explained is None else explained
+    chosen = [int(n) for n in np.argsort(-odds, kind="stable")[:TOGETHER] if odds[n] > 0]
+    if not chosen:
+        return {}
+    gram = part.weighed.gram[np.ix_(chosen, chosen)] + np.eye(len(chosen))
+    root = np.linalg.cholesky(gram).T
+    sizes, _ = nnls(root, np.linalg.solve(root.T, part.weighed.b[chosen]))
+    return {n: float(size) for n, size in zip(chosen, sizes, strict=True)}
+
+
+def _explained(part: Part, sizes: dict[int, float]) -> Array:
+    """[times] kWh"""
+    return part.weighed.column[:, list(sizes)] @ np.array(list(sizes.values()))
+
+
+def _settled(part: Part, odds: Array) -> tuple[Part, dict[int, float]]:
+    """The part with its noise apart from what its causes explain, and their coefficients."""
+    sizes = _together(part, odds)
+    for _ in range(AGAIN if sizes else 0):
+        part = again(part, _explained(part, sizes))
+        sizes = _together(part, odds)
+    return part, sizes

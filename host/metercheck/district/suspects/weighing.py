@@ -74,7 +74,7 @@ def _joined(tried: list[Tried]) -> tuple[Array, NDArray[np.int64], Array]:
     return evidence.log_mean(odds, 0).astype(np.float64), choice, column
 
 
-def products(fit: Background, white: Array) -> tuple[Array, Array]:
+def products(fit: Background, white: NDArray[np.floating]) -> tuple[Array, Array]:
     """[causes, causes] and [causes]: of whitened columns, the background taken out."""
     taken = fit.basis.T @ white
     return white.T @ white - taken.T @ taken, white.T @ fit.rest

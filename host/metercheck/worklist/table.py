@@ -156,10 +156,10 @@ def _heading(line: str, delimiter: str) -> list[str]:
 
 def _columns(heading: Sequence[str]) -> dict[str, int]:
     """Field of Entry -> place of its column."""
-    plain = [plain(cell) for cell in heading]
+    names = [plain(cell) for cell in heading]
     columns: dict[str, int] = {}
     for field in fields(Entry):
-        place = next((plain.index(name) for name in HEADINGS[field.name] if name in plain), None)
+        place = next((names.index(name) for name in HEADINGS[field.name] if name in names), None)
         if place is not None:
             columns[field.name] = place
     return columns

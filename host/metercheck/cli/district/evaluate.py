@@ -41,6 +41,7 @@ _FEWEST_DAYS, _MOST_DAYS = 60, 1096
 )
 @JOBS
 @option("--single", "single_users", is_flag=True, help="help.district.evaluate.single")
+@option("--rounds", "in_rounds", is_flag=True, help="help.district.evaluate.rounds")
 @option("--leaks", is_flag=True, help="help.district.evaluate.leaks")
 @option("--json", "as_json", is_flag=True, help="help.district.evaluate.json")
 @option("--out", type=FILE, metavar="FILE", help="help.district.evaluate.out")
@@ -52,6 +53,7 @@ def evaluate(
     days: int | None,
     jobs: int,
     single_users: bool,
+    in_rounds: bool,
     leaks: bool,
     as_json: bool,
     out: Path | None,
@@ -69,6 +71,9 @@ def evaluate(
     length = dict.fromkeys(DAYS, days) if days is not None else dict(DAYS)
     if single_users:
         _single(seed, length, leaks, jobs, as_json)
+        return
+    if in_rounds:
+        _rounds(seed, districts, jobs, as_json)
         return
     for path in (out, plot):
         # What cannot be written is to be heard of before an hour of districts.
@@ -104,3 +109,17 @@ def _single(seed: int, days: dict[str, int], leaks: bool, jobs: int, as_json: bo
         echo_json(figures, indent=1)
     else:
         show_single(figures)
+
+
+def _rounds(seed: int, districts: int, jobs: int, as_json: bool) -> None:
+    from metercheck.cli.district.progress import bar
+    from metercheck.cli.district.rounds_view import show_rounds
+    from metercheck.cli.terminal import echo_json
+    from metercheck.district.evaluation.rounds import rounds
+
+    with bar() as progress:
+        figures = rounds(seed, districts, listed=districts, processes=jobs, progress=progress)
+    if as_json:
+        echo_json(figures, indent=1)
+    else:
+        show_rounds(figures)

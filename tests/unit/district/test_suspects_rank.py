@@ -31,8 +31,9 @@ def place(found: Suspects, row: int) -> int:
 
 
 def daily(seed: int = 1, fixed_kw: float = 0.05, quadratic: float = 0.003) -> DistrictFrame:
-    settings = {"fixed_kw": fixed_kw, "quadratic": quadratic}
-    return made(seed, users=24, days=120, step_min=1440, **settings).frame
+    return made(
+        seed, users=24, days=120, step_min=1440, fixed_kw=fixed_kw, quadratic=quadratic
+    ).frame
 
 
 @pytest.mark.parametrize("share", [0.4, 0.7])

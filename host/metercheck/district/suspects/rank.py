@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 TOLD = 10
 """Reasons are given for so many users of a district."""
-AGAIN = 2
+AGAIN = 1
 TOGETHER = 6
 """So many users at most are taken together as the causes of a loss."""
 BEHAVIOUR = 0.25

@@ -123,6 +123,8 @@ def test_few_labels_only_scale_the_rules() -> None:
 def test_a_model_refuses_other_features() -> None:
     found, missing, _ = _found()
     few = train(found, np.zeros(USERS, dtype=bool), seed=1)
+    beside = train(missing, np.zeros(USERS, dtype=bool), seed=1)  # no rule is about gaps
+    assert np.ptp(beside.probability(missing)) == 0.0
     with pytest.raises(ValueError, match="not the features"):
         few.probability(missing)
 

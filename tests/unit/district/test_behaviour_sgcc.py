@@ -23,7 +23,7 @@ DAYS = [date(2014, 1, 1) + timedelta(days=day) for day in range(120)]
 @pytest.fixture(autouse=True)
 def _few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small sets need few trees, and tests are to be quick."""
-    monkeypatch.setattr(boosting, "_STAGES", (10, 25))
+    monkeypatch.setattr(boosting, "_STAGES", (8,))
     monkeypatch.setattr(boosting, "_BAG", 1)
 
 
@@ -78,10 +78,10 @@ def test_other_forms_are_refused(tmp_path: Path, text: str) -> None:
 
 def test_copies_of_a_row_are_never_learned_from_and_asked_about() -> None:
     """Labels without any sense on rows that stand twice: only copies could tell them."""
-    kwh = np.repeat(daily(43, 150, 90), 2, axis=0)
-    labels = np.repeat(np.random.default_rng(3).random(150) < 0.3, 2)
+    kwh = np.repeat(daily(43, 100, 60), 2, axis=0)
+    labels = np.repeat(np.random.default_rng(3).random(100) < 0.4, 2)
     figures = evaluate_sgcc(Labelled(kwh, labels, 5114), seed=1, folds=3)
-    assert figures["copies"] == 150
+    assert figures["copies"] == 100
     assert figures["ways"]["behaviour"]["auc"]["value"] < 0.7
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from metercheck.district.behaviour.folds import folds
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import ThreadpoolController
 
 _INNER = 4
 _BAG = 2
@@ -112,10 +114,16 @@ def _one_thread() -> AbstractContextManager[object]:
     """Threads that wait for each other spin: on a busy machine two are many times slower than one,
     and whoever has processors free runs folds or districts beside each other.
     """
-    from threadpoolctl import threadpool_limits
+    return _threads().limit(limits=1)
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """To look for the libraries of a process takes longer than a prediction."""
+    from threadpoolctl import ThreadpoolController
 
     import_module("sklearn.ensemble")  # only libraries that are loaded by then are limited
-    return threadpool_limits(1)
+    return ThreadpoolController()
 
 
 def _fit(

@@ -99,7 +99,7 @@ def evidence(features: Features) -> NDArray[np.float64]:
         deviation = 1.4826 * median(np.abs(off))
         stands_out = np.nan_to_num(off / np.maximum(deviation, rule.least))
         columns.append(rule.weight * np.clip(stands_out - _UNUSUAL, 0, _MOST))
-    return np.column_stack(columns)
+    return np.column_stack([np.zeros((len(features.values), 0)), *columns])
 
 
 def log_odds(features: Features) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from metercheck.district.evaluation.cases import Case
 from metercheck.district.frame import DistrictFrame
 from metercheck.district.simulation.scenario import simulate
-from metercheck.district.simulation.settings import Impossible, Simulated, Truth
+from metercheck.district.simulation.settings import Impossible, Settings, Simulated, Truth
 from metercheck.errors import DistrictMissing
 
 MONTH_DAYS = 30
@@ -54,7 +54,7 @@ def judge(case: Case) -> Outcome:
 
     with threadpool_limits(1):  # processes share the cores, not threads
         begun = time.perf_counter()
-        simulated = possible(case)
+        simulated = possible(case.seed, case.settings)
         between = time.perf_counter()
         frame, truth = simulated.frame, simulated.truth
         found = suspects(frame, behaviour(frame))
@@ -75,12 +75,12 @@ def judge(case: Case) -> Outcome:
     )
 
 
-def possible(case: Case) -> Simulated:
-    """The case's district; drawn anew where nobody in it can steal so, or its lines fail."""
+def possible(seed: int, settings: Settings) -> Simulated:
+    """The district of `seed`; drawn anew where nobody in it can steal so, or its lines fail."""
     for again in range(_DRAWS - 1):
         with suppress(Impossible):
-            return simulate(case.seed + again * _ANEW, case.settings)
-    return simulate(case.seed + (_DRAWS - 1) * _ANEW, case.settings)
+            return simulate(seed + again * _ANEW, settings)
+    return simulate(seed + (_DRAWS - 1) * _ANEW, settings)
 
 
 def behaviour(frame: DistrictFrame) -> NDArray[np.float64]:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from metercheck.bench.spread import spread
 from metercheck.district.evaluation.districts import as_dict
+from metercheck.district.evaluation.judging import possible
 from metercheck.district.frame import DAY_MIN
 from metercheck.district.loop.learning import NOTHING, Learned, Seen, learn, seen
 from metercheck.district.loop.success import recall
-from metercheck.district.simulation.scenario import simulate
 from metercheck.district.simulation.settings import Settings
 from metercheck.worklist.rates import Rate, difference
 
@@ -60,7 +60,7 @@ def visited(case: Case) -> Visited:
         theft="any" if chance.random() < WITH_THIEF else None,
         share=float(np.exp(chance.uniform(low, high))),
     )
-    made = simulate(case.seed, settings)
+    made = possible(case.seed, settings)
     return Visited(seen(made.frame), made.truth.thief)
 
 

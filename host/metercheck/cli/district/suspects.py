@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DAY = click.DateTime(["%Y-%m-%d"])
 _TOP = 5
 _WORTH = -1.0
-"""Users below this score are not listed unless --top asks for them: odds of less than one in ten."""
+"""Users below this score are listed only when --top asks: odds of less than one in ten."""
 
 
 @click.command(cls=SpokenCommand, help="help.district.suspects.about")

@@ -89,10 +89,13 @@ def _listed(
 ) -> list[Listed]:
     from metercheck.cli.progress import collected
     from metercheck.district.engine.mapping import Failed, mapped
-    from metercheck.district.suspects.listing import lister
+    from metercheck.district.loop.ranking import Lister, Ranker
+    from metercheck.district.loop.teaching import taught
 
     names = [district] if district else dataset.districts()
-    results = mapped(dataset, lister(top), processes=processes, districts=names, **asked)
+    learned = taught(dataset, processes=processes, **asked)
+    lister = Lister(Ranker(learned, told=top), top)
+    results = mapped(dataset, lister, processes=processes, districts=names, **asked)
     lists = []
     for one in collected(results, len(names)):
         if isinstance(one, Failed):

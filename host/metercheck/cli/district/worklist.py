@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from metercheck.district.loop.ranking import Ranked, Ranker
 
 DAY = click.DateTime(["%Y-%m-%d"])
-_OTHERS = 60
-"""Districts without a labelled user that learning looks at: some thousands of users."""
 
 
 @click.command(cls=SpokenCommand, help="help.district.worklist.about")
@@ -57,6 +55,7 @@ def worklist(
     from metercheck.district.loop.lists import make_list
     from metercheck.district.loop.picking import draw, pick
     from metercheck.district.loop.ranking import Ranker
+    from metercheck.district.loop.teaching import taught
     from metercheck.records.store import Store
 
     dataset = Dataset.open(folder)
@@ -66,7 +65,7 @@ def worklist(
         **{side: day and day.date() for side, day in period.items()},
     }
     homes = dataset.homes()
-    learned = _learned(folder, dataset, homes, asked, seed)
+    learned = taught(dataset, seed=seed, **asked)
     # Some of those drawn may stand on the list already: as many more as it has are drawn.
     drawn = draw(homes, random + top, seed) if random else []
     ranked = _ranked(dataset, Ranker(learned, top, frozenset(drawn)), asked)
@@ -79,29 +78,6 @@ def worklist(
         echo_json({"list": name, "picked": [_plain(one) for one in picked]}, indent=1)
         return
     _print(name, picked, lines, learned)
-
-
-def _learned(
-    folder: Path, dataset: Dataset, homes: dict[str, str], asked: dict[str, Any], seed: int
-) -> Learned:
-    """What the labels of the dataset teach; nothing without any."""
-    from metercheck.district.engine import mapped
-    from metercheck.district.loop.kept import read_rows
-    from metercheck.district.loop.learning import (
-        NOTHING,
-        Seen,
-        districts_to_learn_from,
-        learn,
-        newest,
-        seen,
-    )
-
-    labels = newest(read_rows(folder, "labels"))
-    if not labels:
-        return NOTHING
-    names = districts_to_learn_from(homes, labels, _OTHERS, seed)
-    looked_at = list(mapped(dataset, seen, districts=names, **asked))
-    return learn([one for one in looked_at if isinstance(one, Seen)], labels, seed)
 
 
 def _ranked(dataset: Dataset, ranker: Ranker, asked: dict[str, Any]) -> Sequence[Ranked]:

@@ -6,11 +6,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from metercheck.district.behaviour.features import Features
+from metercheck.district.behaviour.reasons import in_words
 from metercheck.district.frame import DistrictFrame
 from metercheck.district.loop.learning import NOTHING, Learned, features_of
 from metercheck.district.loop.picking import Candidate
+from metercheck.district.suspects.listing import Listed, listed
 from metercheck.district.suspects.rank import suspects
-from metercheck.district.suspects.result import LineFinding, Suspects
+from metercheck.district.suspects.result import LineFinding, Suspect, Suspects
+
+NOTHING_POINTS = -2.0
+"""Below this score nothing points to a user (suspects.result)."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +74,17 @@ class Ranker:
 
     def suspects(self, frame: DistrictFrame) -> Suspects:
         """The suspects of a district, their readings judged as labels taught."""
-        features = features_of(frame)
         told = suspects(frame, told=max(self.told, 1))
+        if not self._worth_reading(told):
+            return told
+        features = features_of(frame)
         if features is None:
             return told
         more = self.learned.behaviour(features)
         by_user = {user.user: float(add) for user, add in zip(frame.users, more, strict=True)}
         rescored = [replace(one, score=one.score + by_user[one.user]) for one in told.users]
         rescored.sort(key=lambda one: (-round(one.score, 9), one.user))
+        rescored = self._with_reasons(frame, features, rescored)
         chances = self.learned.probability(np.asarray([one.score for one in rescored]))
         if chances is not None:
             rescored = [
@@ -83,3 +92,37 @@ class Ranker:
                 for one, chance in zip(rescored, chances, strict=True)
             ]
         return replace(told, users=tuple(rescored))
+
+    def _worth_reading(self, told: Suspects) -> bool:
+        """Rules add a decade at most: where nothing points to anybody, they are not asked."""
+        if self.learned.model is not None or self.learned.curve is not None:
+            return True
+        highest = max((one.score for one in told.users), default=-np.inf)
+        return highest >= NOTHING_POINTS
+
+    def _with_reasons(
+        self, frame: DistrictFrame, features: Features, users: list[Suspect]
+    ) -> list[Suspect]:
+        """The first `told` with what of their readings raised them, where a model tells that."""
+        if self.learned.model is None:
+            return users
+        rows = {user.user: row for row, user in enumerate(frame.users)}
+        first = users[: self.told]
+        chosen = np.asarray([rows[one.user] for one in first], dtype=np.int64)
+        pushed = self.learned.model.reasons(features.rows(chosen), most=1)
+        return [
+            replace(one, reasons=one.reasons + in_words(why))
+            for one, why in zip(first, pushed, strict=True)
+        ] + users[self.told :]
+
+
+@dataclass(frozen=True)
+class Lister:
+    """The pure function of a district that its table is made by; can be pickled."""
+
+    ranker: Ranker
+    top: int
+
+    def __call__(self, frame: DistrictFrame) -> Listed:
+        """The first `top` suspects of `frame`."""
+        return listed(frame, self.ranker.suspects(frame), self.top)

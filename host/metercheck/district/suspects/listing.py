@@ -6,12 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from typing import Any
 
-from metercheck.district.engine.mapping import Function
 from metercheck.district.frame import DistrictFrame, User
-from metercheck.district.suspects.rank import suspects
 from metercheck.district.suspects.result import Suspects
 from metercheck.words import say
 
@@ -36,18 +33,12 @@ class Listed:
         )
 
 
-def listed(frame: DistrictFrame, top: int) -> Listed:
-    """The first `top` suspects of `frame`."""
-    found = suspects(frame, told=top)
+def listed(frame: DistrictFrame, found: Suspects, top: int) -> Listed:
+    """The first `top` of the suspects `found` in `frame`."""
     by_name = {one.user: one for one in frame.users}
     first = found.users[:top] if found.known else ()
     cut = replace(found, users=first)
     return Listed(frame.name, cut, tuple(by_name[one.user] for one in first))
-
-
-def lister(top: int) -> Function[Listed]:
-    """`listed` with its `top`, as engine.mapped takes it."""
-    return partial(listed, top=top)
 
 
 def as_csv(lists: Sequence[Listed]) -> bytes:

@@ -32,6 +32,9 @@ from metercheck.district.importing.headings import KINDS as KINDS_OF_EXPORTS
 from metercheck.district.importing.problems import KINDS as KINDS_OF_PROBLEMS
 from metercheck.district.loss.findings import KINDS as KINDS_OF_FINDINGS
 from metercheck.district.simulation.thefts import KINDS as KINDS_OF_THEFT
+from metercheck.district.suspects import explanations as ways
+from metercheck.district.suspects import listing
+from metercheck.district.suspects.reasons import TELLING
 from metercheck.records import findings, importing, moment, push, tabular
 from metercheck.reports.meter import EVENTS
 from metercheck.reports.notice.rules import CONFIRMABLE
@@ -73,6 +76,26 @@ FAMILIES = {
     "push.refused.": push.REFUSED,
     "column.": tabular.COLUMNS,
     "demo.district.step": [*"1234567"],
+    "district.rounds.": [
+        *("about", "round", "visited", "found", "precision", "recall"),
+        *("unlearned", "learned", "learned_worth", "difference"),
+    ],
+    "suspects.reason.follows.": [
+        *(ways.ALWAYS, ways.FROM, ways.UNTIL, ways.HOURS, ways.SOME_DAYS, ways.SOME_HOURS),
+    ],
+    "suspects.reason.peaks.": [ways.ALWAYS, ways.FROM, ways.UNTIL, ways.SOME_DAYS],
+    "suspects.reason.fewer_hours.": [ways.FROM, ways.UNTIL],
+    "suspects.reason.quiet_": ["loss_rose", "honest"],
+    "suspects.event.": [*TELLING, "meter_replaced"],
+    "suspects.table.": [
+        *("district", "unknown", "nobody", "rank", "user", "meter", "score", "explains", "why"),
+        "score_words",
+    ],
+    "suspects.plot.": [
+        *("title", "subtitle", "days", "hours", "since", "until", "registered", "loss"),
+        "explained",
+    ],
+    "suspects.column.": listing.COLUMNS,
     "district.problem.": KINDS_OF_PROBLEMS,
     "district.import.column.": [
         *("file", "kind", "rows", "refused", "values", "unused"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from metercheck.district.importing import FileReport, ImportReport
     from metercheck.district.importing.problems import Problem
 
+_DAY_MIN = 1440
 _CURVES = ("power", "energy", "register")
 _COLOURS = {"dropped": "yellow", "kept": None, "mended": None}
 
@@ -128,9 +129,12 @@ def _files(files: tuple[FileReport, ...]) -> Table:
     for one in files:
         what = [say(f"district.import.kind.{one.kind}")]
         if one.step_min:
-            daily = one.step_min == 1440
-            step = "daily" if daily else "every"
-            what.append(say(f"district.import.{step}", step=one.step_min))
+            daily = one.step_min == _DAY_MIN
+            what.append(
+                say("district.import.daily")
+                if daily
+                else say("district.import.every", step=one.step_min)
+            )
             what += [say(f"district.import.form.{form}") for form in one.forms]
         if one.ends:
             what.append(say("district.import.ends"))

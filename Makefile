@@ -36,6 +36,7 @@ help:
 	@echo 'make pictures   the demo again, and the pictures of the READMEs'
 	@echo 'make web-pictures  the pictures of the page for the README, taken by Chromium'
 	@echo 'make evaluation the figures and pictures of how good the estimator is: two hours'
+	@echo 'make district-evaluation  how good the analysis of districts is: half an hour'
 	@echo 'make schematic  the hardware from its table: sheets, bill of materials, pin map, checked by KiCad 9'
 	@echo 'make simulate   circuits by ngspice, and warmth: results, pictures, figures for bench and firmware'
 	@echo 'make setup      only what the others need: .venv, build/micropython, typings'
@@ -213,12 +214,21 @@ pictures: $(DEV) $(MICROPYTHON)
 	$(BIN)/metercheck --lang zh --store build/demo/records.sqlite report 2 -o build/report/report.pdf
 	$(BIN)/pypdfium2 render build/report/report.pdf -o build/report --prefix page_ --scale 1.4 --format png > /dev/null 2>&1
 	cp build/report/page_1.png host/pictures/report.png
+	$(BIN)/metercheck --lang en district demo --out build/district > /dev/null
+	for name in loss suspect after; do cp build/district/$$name.png host/pictures/district_$$name.png; done
 
 # Those of the page: a browser takes them, with Debian's fonts-noto-cjk for the Chinese.
 .PHONY: web-pictures
 web-pictures: $(DEV)
 	@.ci/check-machine.sh '$(PYTHON)' browser
 	PYTHONPATH=tests $(BIN)/python tests/browser/pictures.py host/pictures
+
+# How good the analysis of districts is, as its README tells it: half an hour on two cores.
+.PHONY: district-evaluation
+district-evaluation: $(DEV)
+	$(BIN)/metercheck --lang en district evaluate --jobs 2 --out host/results/districts.json --plot host/pictures/district_evaluate.png
+	$(BIN)/metercheck --lang en district evaluate --jobs 2 --single --leaks --json > host/results/single_users.json
+	$(BIN)/metercheck --lang en district evaluate --jobs 2 --rounds --districts 40 --json > host/results/rounds.json
 
 # How good the estimator is, as the bench's README tells it: two hours on two cores.
 .PHONY: evaluation

@@ -53,7 +53,8 @@ def energy(kwh: float) -> str:
     """Of a cell: kWh, with a decimal as long as it matters."""
     if not math.isfinite(kwh):
         return NOTHING
-    return f"{kwh:.1f}" if abs(kwh) < 1000 else f"{kwh:.0f}"
+    shown = round(kwh, 1) + 0.0  # no -0.0
+    return f"{shown:.1f}" if abs(kwh) < 1000 else f"{kwh:.0f}"
 
 
 def percent(share: float | None, signed: bool = False) -> str:

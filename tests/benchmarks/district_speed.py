@@ -44,11 +44,11 @@ def reading(frame: DistrictFrame) -> int:
     return len(frame.users)
 
 
-def loss_and_suspects(frame: DistrictFrame) -> tuple[Any, Any]:
+def both(frame: DistrictFrame) -> tuple[Any, Any]:
     """A district's row of `district loss`, and its suspects as `district suspects` lists them."""
-    from metercheck.district.suspects.listing import listed
+    from metercheck.district.engine.office import loss_and_suspects
 
-    return loss(frame), listed(frame, _TOP)
+    return loss_and_suspects(frame, _TOP)
 
 
 def loss(frame: DistrictFrame) -> Any:
@@ -78,7 +78,7 @@ _WORKS: dict[str, Callable[[DistrictFrame], Any]] = {
     "reading": reading,
     "stand_in": stand_in,
     "loss": loss,
-    "loss_and_suspects": loss_and_suspects,
+    "loss_and_suspects": both,
 }
 
 

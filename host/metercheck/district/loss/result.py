@@ -15,7 +15,7 @@ from metercheck.district.loss.days import Limits, LossTable, by_days, by_months
 from metercheck.district.loss.findings import Finding, findings
 from metercheck.district.loss.mapping import Candidate, Residual
 from metercheck.district.loss.supply_faults import sound
-from metercheck.district.loss.technical import Technical, technical
+from metercheck.district.loss.technical import Technical, of_sound
 
 
 @dataclass(frozen=True)
@@ -73,18 +73,25 @@ class LossResult:
         return float(np.nansum(self.daily.unexplained_kwh))
 
 
-def district_loss(frame: DistrictFrame, limits: Limits | None = None) -> LossResult:
-    """The loss of `frame`'s district. Without `limits` the assumed ones; the frame's own win."""
+def district_loss(
+    frame: DistrictFrame,
+    limits: Limits | None = None,
+    whole: Balance | None = None,
+    fitted: Technical | None = None,
+) -> LossResult:
+    """The loss of `frame`'s district. Without `limits` the assumed ones; the frame's own win.
+
+    `whole` and `fitted`: what balance and technical tell of the frame, where that is known."""
     valid = (limits or Limits()).of(frame)
-    known = sound(balance(frame))
-    found = technical(known)
+    known = sound(whole or balance(frame))
+    found = fitted or of_sound(known)
     daily = by_days(frame, known, found.kwh, valid)
     told = findings(frame, known, found, daily)
     if len(told.disowned):
         # Their energy is registered here and taken elsewhere: the lines lose what they would
         # without these users on the list, and what they hide shows as less than nothing.
         theirs = np.nan_to_num(known.kwh[told.disowned]).sum(axis=0)
-        found = technical(replace(known, loss_kwh=known.loss_kwh + theirs))
+        found = of_sound(replace(known, loss_kwh=known.loss_kwh + theirs))
         daily = by_days(frame, known, found.kwh, valid)
     unexplained = daily.unexplained_kwh
     usual = float(np.nanmean(daily.supply_kwh)) if daily.known.any() else 0.0

@@ -84,7 +84,11 @@ def technical(source: DistrictFrame | Balance) -> Technical:
     - How the power varies within a step is not known. A constant form factor is part of
       `quadratic`; a form factor that changes with the season looks like unexplained loss.
     """
-    known = sound(source if isinstance(source, Balance) else balance(source))
+    return of_sound(sound(source if isinstance(source, Balance) else balance(source)))
+
+
+def of_sound(known: Balance) -> Technical:
+    """`technical` of a balance that is supply_faults.sound already."""
     hours = known.hours
     by_days = known.step_min == DAY_MIN
     use = known.counts

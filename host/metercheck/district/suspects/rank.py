@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metercheck.district.frame import DistrictFrame, User
-from metercheck.district.loss.balance import balance
-from metercheck.district.loss.technical import technical
+from metercheck.district.loss.balance import Balance, balance
+from metercheck.district.loss.technical import Technical, technical
 from metercheck.district.suspects.cases import Case, cases
 from metercheck.district.suspects.line import line_finding
 from metercheck.district.suspects.parts import Part, again, parts
@@ -45,22 +45,33 @@ class Analysis:
 
 
 def suspects(
-    frame: DistrictFrame, behaviour: Array | None = None, *, told: int = TOLD
+    frame: DistrictFrame,
+    behaviour: Array | None = None,
+    *,
+    told: int = TOLD,
+    known: Balance | None = None,
+    fitted: Technical | None = None,
 ) -> Suspects:
     """Who explains the loss of `frame`: see `analysed`."""
-    return analysed(frame, behaviour, told=told).told
+    return analysed(frame, behaviour, told=told, known=known, fitted=fitted).told
 
 
 def analysed(
-    frame: DistrictFrame, behaviour: Array | None = None, *, told: int = TOLD
+    frame: DistrictFrame,
+    behaviour: Array | None = None,
+    *,
+    told: int = TOLD,
+    known: Balance | None = None,
+    fitted: Technical | None = None,
 ) -> Analysis:
     """The users of `frame` by how well each explains the loss that technical causes do not.
 
     `behaviour` [users]: a score of each user's readings alone, the higher the more unusual
-    (behaviour.unsupervised.score). `told`: how many users get reasons. The order of users in the
-    frame and their names matter only between users who are equal in everything.
+    (behaviour.unsupervised.score). `told`: how many users get reasons. `known` and `fitted`: what
+    loss.balance and loss.technical tell of the frame, where that was asked for already. The order
+    of users in the frame and their names matter only between users who are equal in everything.
     """
-    whole = balance(frame)
+    whole = known or balance(frame)
     cut = parts(frame, whole)
     supply = float(np.nansum(whole.supply_kwh[whole.counts]))
     order_by = [user.user for user in frame.users]
@@ -78,8 +89,9 @@ def analysed(
         users = {n: size for n, size in sizes.items() if n < len(part.rows)}
         explained += _explained(part, users)
         taken |= {int(part.rows[n]): size for n, size in users.items()}
-    left = replace(whole, loss_kwh=whole.loss_kwh - explained)
-    loss = technical(left)
+    if fitted is None or explained.any():
+        fitted = technical(replace(whole, loss_kwh=whole.loss_kwh - explained))
+    loss = fitted
     over = float(np.nansum((whole.loss_kwh - loss.kwh)[whole.counts]))
     found = {row: case for part in cut for row, case in cases(part, taken, whole, over).items()}
     unexplained = whole.loss_kwh - loss.kwh

@@ -88,10 +88,19 @@ class Background:
         """`basis` in single precision."""
         return self.basis.astype(np.float32)
 
-    def whiten(self, columns: Array) -> Array:
-        """[times, n] in kWh, to units of noise without autocorrelation."""
-        weight = self.weight.astype(columns.dtype)
-        return _filtered(columns * weight[:, None], self.memory)
+    def whiten(self, columns: Array, begin: int = 0) -> Array:
+        """[steps, n] in kWh, to units of noise without autocorrelation. Columns that begin with
+        step `begin` and end before the last one get some steps more: noise has a memory."""
+        steps = len(columns)
+        reach = min(steps + len(self.memory), len(self.weight) - begin)
+        out = np.zeros((reach, columns.shape[1]), columns.dtype)
+        weight = self.weight[begin : begin + steps, None].astype(columns.dtype)
+        weighted = np.multiply(columns, weight, out=out[:steps])
+        if len(self.memory):
+            weighted = weighted.copy()
+        for lag, share in enumerate(self.memory.tolist(), 1):
+            out[lag : lag + steps] -= share * weighted[: reach - lag]
+        return out
 
     def basis_for(self, white: NDArray[np.floating]) -> NDArray[np.floating]:
         """`basis` in the precision of `white`."""

@@ -31,33 +31,55 @@ WINDOW_H = (2, 4, 7, 11)
 DAY_SIZES = np.geomspace(0.05, 8.0, 16)
 DAY_SHARES = np.array([0.1, 0.25, 0.5, 0.75])
 """Of a column that counts on some days: its coefficients, and the shares of those days."""
-FEW_SIZES = slice(None, None, 3)
+FEW_SIZES, FEW_SHARES = slice(None, None, 3), slice(None, None, 2)
 DAYS_AT_ONCE = 16
 DAY_MOST = 4.0
 """One day alone says no more than this (50 to 1) for a theft on some days: a fault of the readings
 explains it as well. It takes several such days."""
+_LOWEST, _HIGHEST, _FINE = -40.0, 8.0, 32
 SPEAKS = 5.0
 """Natural logarithm of a Bayes factor from which on all sizes are gone through."""
 
 
 def log_factor(b: Array, g: Array, scales: tuple[float, ...] = SCALES) -> Array:
-    """The logarithm of the Bayes factor of a >= 0 against a = 0, mean over `scales`."""
+    """The logarithm of the Bayes factor of a >= 0 against a = 0, mean over `scales`; to 0.001
+    in single precision."""
     from scipy.special import log_ndtr
 
+    normal = _log_normal if b.dtype == np.float32 else log_ndtr
     parts = []
     for scale in scales:
-        information = g + scale**-2.0
-        root = np.sqrt(information)
-        odds = b**2 / (2 * information) + log_ndtr(b / root)
-        parts.append(np.log(2) - np.log(scale * root) + odds)
+        root = np.sqrt(g + scale**-2.0)
+        x = np.maximum(b / root, _LOWEST)
+        parts.append(0.5 * x * x + normal(x) - np.log(root * (scale / 2)))
     return log_mean(np.array(parts), 0)
+
+
+def _log_normal(x: Array) -> Array:
+    """log of the normal distribution function of `x` from _LOWEST on, by a table."""
+    values, rises = _normal_table()
+    place = (np.minimum(x, _HIGHEST) - _LOWEST) * _FINE
+    whole = np.floor(place)
+    at = whole.astype(np.int32)
+    return values[at] + (place - whole) * rises[at]
+
+
+@cache
+def _normal_table() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Values from _LOWEST to _HIGHEST, _FINE for each standard deviation, and by how much each
+    is exceeded by the next."""
+    from scipy.special import log_ndtr
+
+    count = round((_HIGHEST - _LOWEST) * _FINE)
+    values = log_ndtr(_LOWEST + np.arange(count + 2) / _FINE)
+    return values[:-1].astype(np.float32), np.diff(values).astype(np.float32)
 
 
 def log_mean(values: Array, axis: int) -> Array:
     """log of the mean of exp(values)."""
-    top = np.maximum(values.max(axis=axis, keepdims=True), -1e300)
+    top = np.maximum(values.max(axis=axis, keepdims=True), -1e30)
     mean = np.exp(values - top).mean(axis=axis)
-    return np.log(np.maximum(mean, 1e-300)) + np.squeeze(top, axis)
+    return np.log(np.maximum(mean, 1e-30)) + np.squeeze(top, axis)
 
 
 def amount(b: Array, g: Array, scale: float = 1.0) -> tuple[Array, Array]:
@@ -84,7 +106,20 @@ class Sums:
         shape = self.cross.shape
         flat = self.cross.reshape(shape[0], -1)
         cross = (pattern.astype(flat.dtype) @ flat).reshape(len(pattern), *shape[1:])
-        return b, own - _squares(cross)
+        return b.astype(flat.dtype), (own - _squares(cross)).astype(flat.dtype)
+
+    def running(self, *, back: bool) -> tuple[Array, Array]:
+        """b and g, [blocks - 1, users], of the columns held to what is before each block but the
+        first, or (`back`) to this block and all behind it."""
+        turn = slice(None, None, -1 if back else 1)
+        b, own = (np.cumsum(one[turn], axis=0)[:-1] for one in (self.b, self.own))
+        taken = np.empty(b.shape, self.cross.dtype)
+        so_far = np.zeros_like(self.cross[0])
+        for into, one in zip(taken, self.cross[turn], strict=False):
+            so_far += one
+            np.einsum("nu,nu->u", so_far, so_far, out=into)
+        kind = self.cross.dtype
+        return b[turn].astype(kind), (own - taken)[turn].astype(kind)
 
 
 def _squares(cross: NDArray[np.floating]) -> Array:
@@ -92,12 +127,13 @@ def _squares(cross: NDArray[np.floating]) -> Array:
     return np.einsum("...nu,...nu->...u", cross, cross).astype(np.float64)
 
 
-def alone(fit: Background, white: Array, begin: int, end: int) -> tuple[Array, Array]:
-    """b and g [users] of whitened columns that are nothing outside of steps `begin` to `end`."""
-    some = white[begin:end]
-    cross = fit.basis_for(white)[begin:end].T @ some
-    own = np.einsum("tu,tu->u", some, some, dtype=np.float64)
-    return fit.rest[begin:end] @ some, own - _squares(cross)
+def alone(fit: Background, white: Array, begin: int) -> tuple[Array, Array]:
+    """b and g [users] of whitened columns that begin with step `begin` and are nothing where they
+    do not reach."""
+    steps = slice(begin, begin + len(white))
+    cross = fit.basis_for(white)[steps].T @ white
+    own = np.einsum("tu,tu->u", white, white)
+    return fit.rest[steps].astype(white.dtype) @ white, own - np.einsum("nu,nu->u", cross, cross)
 
 
 def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -> Sums:
@@ -118,11 +154,6 @@ def sums(fit: Background, white: Array, blocks: NDArray[np.int64], count: int) -
     b = np.where(empty, 0.0, np.add.reduceat(white * rest[:, None], begins, axis=0))
     own = np.where(empty, 0.0, np.add.reduceat(white**2, begins, axis=0))
     return Sums(b.astype(np.float64), own.astype(np.float64), cross)
-
-
-def after(blocks: int) -> Array:
-    """[patterns, blocks]: from each block but the first on."""
-    return np.triu(np.ones((blocks, blocks)))[1:]
 
 
 def windows(slots: int, hours: float = 24.0) -> Array:
@@ -170,25 +201,23 @@ def _days_of(b: Array, g: Array, size: Array, share: Array) -> Array:
 def _over_days(b: Array, g: Array) -> Array:
     """[sizes, shares, users] sums over days of log(1 - share + share exp(size b - size^2 g / 2)).
 
-    Where none of a few sizes speaks for a column, those between are interpolated: the sums are
-    smooth then, and all that they do is to lower a mean.
+    Where none of a few sizes and shares speaks for a column, those between are interpolated: the
+    sums are smooth then, and all that they do is to lower a mean.
     """
-    few = _day_sums(b, g, DAY_SIZES[FEW_SIZES])
+    few = _day_sums(b, g, DAY_SIZES[FEW_SIZES], DAY_SHARES[FEW_SHARES])
     known = np.pad(few, ((1, 0), (0, 0), (0, 0)))  # of no size the sum is 0
-    # A parabola may shoot over.
-    out = np.minimum(np.tensordot(_from_few(), known, 1), SPEAKS)
-    out[FEW_SIZES] = few
-    speaking = np.flatnonzero(few.max(axis=(0, 1)) > SPEAKS)
+    by_size = np.tensordot(_SIZES_FROM_FEW, known, 1)
+    known = np.pad(by_size, ((0, 0), (1, 0), (0, 0)))  # nor of no share
+    out = np.matmul(_SHARES_FROM_FEW, known)
+    speaking = np.flatnonzero(out.max(axis=(0, 1)) > SPEAKS)
+    out = np.minimum(out, SPEAKS)  # a parabola may shoot over
     if speaking.size:
-        rest = np.setdiff1d(np.arange(len(DAY_SIZES)), np.arange(len(DAY_SIZES))[FEW_SIZES])
-        shares = np.arange(len(DAY_SHARES))
-        exact = _day_sums(b[:, speaking], g[:, speaking], DAY_SIZES[rest])
-        out[np.ix_(rest, shares, speaking)] = exact
+        out[:, :, speaking] = _day_sums(b[:, speaking], g[:, speaking], DAY_SIZES, DAY_SHARES)
     return out
 
 
-def _day_sums(b: Array, g: Array, sizes: Array) -> Array:
-    """As `_over_days`, of `sizes`.
+def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
+    """As `_over_days`, of `sizes` and `shares`.
 
     No day counts with more than exp(DAY_MOST) and none with less than 1 - share: the product of
     DAYS_AT_ONCE of them stays within single precision, and one logarithm serves them all.
@@ -197,7 +226,7 @@ def _day_sums(b: Array, g: Array, sizes: Array) -> Array:
     filled = -days % DAYS_AT_ONCE  # days on which nothing speaks for or against
     linear = np.pad(b, ((0, filled), (0, 0))).astype(np.float32)
     square = np.pad(0.5 * g, ((0, filled), (0, 0))).astype(np.float32)
-    out = np.empty((len(sizes), len(DAY_SHARES), users))
+    out = np.empty((len(sizes), len(shares), users))
     factor, day = np.empty_like(linear), np.empty_like(linear)
     for number, size in enumerate(sizes.astype(np.float32)):
         np.multiply(square, -size, out=factor)
@@ -205,25 +234,29 @@ def _day_sums(b: Array, g: Array, sizes: Array) -> Array:
         np.multiply(factor, size, out=factor)
         np.minimum(factor, DAY_MOST, out=factor)
         np.exp(factor, out=factor)
-        for place, share in enumerate(DAY_SHARES.astype(np.float32)):
-            np.multiply(factor, share, out=day)
-            np.add(day, 1 - share, out=day)
+        for place, share in enumerate(shares.tolist()):
+            # 1 - share + share x factor, divided by the share.
+            np.add(factor, (1 - share) / share, out=day)
             some = day.reshape(DAYS_AT_ONCE, -1)
             while len(some) > 1:  # by halves: much quicker than one reduction
                 some = some[: len(some) // 2] * some[len(some) // 2 :]
             out[number, place] = np.log(some).reshape(-1, users).sum(axis=0, dtype=np.float64)
+            out[number, place] += len(linear) * np.log(share)
     return out
 
 
-@cache
-def _from_few() -> Array:
-    """[sizes, few and one before] weights that interpolate values at no size and FEW_SIZES by
-    parabolas, each through the two places around and the one before them."""
-    known = np.concatenate([[0.0], DAY_SIZES[FEW_SIZES]])
-    weights = np.zeros((len(DAY_SIZES), len(known)))
-    for row, size in zip(weights, DAY_SIZES, strict=True):
+def _weights(places: Array, few: Array) -> Array:
+    """[places, few and one before] weights that interpolate values at 0 and `few` by parabolas,
+    each through the two places around and the one before them."""
+    known = np.array([0.0, *few])
+    weights = np.zeros((len(places), len(known)))
+    for row, size in zip(weights, places, strict=True):
         last = int(np.clip(np.searchsorted(known, size), 2, len(known) - 1))
         for one in (near := range(last - 2, last + 1)):
             others = [other for other in near if other != one]
             row[one] = np.prod((size - known[others]) / (known[one] - known[others]))
     return weights
+
+
+_SIZES_FROM_FEW = _weights(DAY_SIZES, DAY_SIZES[FEW_SIZES])
+_SHARES_FROM_FEW = _weights(DAY_SHARES, DAY_SHARES[FEW_SHARES])

@@ -9,7 +9,7 @@ or up to a day, hours of the day, hours from a day on, some days.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +21,20 @@ from metercheck.district.suspects.habits import (
     Habits,
     habits,
     hours_of,
-    missing_after,
+    missing_beside,
     missing_days,
     missing_hours,
+    quantile,
 )
 
 Array = NDArray[np.floating]
+Rows = NDArray[np.int64] | slice
+"""Users by their places."""
+EVERYBODY = slice(None)
 Columns = Callable[[NDArray[np.int64]], Array]
 """Of users by their places, [times, these users]: made for those only who are told of."""
+Missing = Callable[..., Array]
+"""Of a day, steps on one side of it and users, [these steps, these users] kWh."""
 
 FOLLOWS, PEAKS, MISSING_HOURS, MISSING_DAYS, DEEP_DAYS, DROP, DROP_HOURS = (
     *("follows", "peaks", "missing_hours", "missing_days", "deep_days", "drop", "drop_hours"),
@@ -74,11 +80,12 @@ class Trial:
         kwh = np.nan_to_num(balance.kwh)
         self.mean = kwh.mean(axis=0)
         self.kwh = kwh[rows]
-        white = fit.whiten(self.kwh.T)
-        own, taken = ((values**2).sum(axis=0) for values in (white, fit.basis.T @ white))
+        single = self.kwh.astype(np.float32)
+        white = fit.whiten(single.T)
+        own, taken = ((values**2).sum(axis=0) for values in (white, fit.single.T @ white))
         if (own - taken >= LEFT * own).all():
             # Twice as quick, and what the background leaves of a column is still known well.
-            self.kwh = self.kwh.astype(np.float32)
+            self.kwh = single
         self.day = balance.day
         self.slot = (balance.first + np.arange(len(balance.supply_kwh))) % self.per_day
         self.hour = self.slot * balance.step_min // 60
@@ -87,7 +94,6 @@ class Trial:
         self.before = balance.first % self.per_day
         self.count = min(evidence.BEGINS if self.per_day > 1 else 16, max(self.days // 3, 1))
         self.block = self.day * self.count // self.days
-        self.after = evidence.after(self.count)
         self.begins = np.searchsorted(self.block, np.arange(self.count))  # first step of each
         self.windows = evidence.windows(24)
 
@@ -95,7 +101,7 @@ class Trial:
         """Every base in every pattern that fits the steps."""
         kwh = self.kwh.T
         yield from self._through_days(FOLLOWS, kwh)
-        low = np.quantile(kwh, 0.8, axis=0)
+        low = quantile(self.kwh, 0.8)
         yield from self._through_days(PEAKS, np.clip(kwh - low, 0, None))
         if self.per_day > 1:
             yield from self._through_hours(FOLLOWS, kwh)
@@ -123,12 +129,15 @@ class Trial:
 
     def _spread(self, days: Array) -> Array:
         """[users, days] kWh to [times, users], each day in the shape of the user's mean day."""
+        shape = self._shape()
+        return days.T if shape is None else self._steps(days[:, :, None] * shape[:, None])
+
+    def _shape(self) -> Array | None:
+        """[users, slots] the shape of each one's mean day; None where a day is one step."""
         if self.per_day == 1:
-            return days.T
-        shape = self.habit.profile / np.maximum(
-            self.habit.profile.sum(axis=1, keepdims=True), 1e-9
-        )
-        return self._steps(days[:, :, None] * shape[:, None])
+            return None
+        profile = self.habit.profile
+        return profile / np.maximum(profile.sum(axis=1, keepdims=True), 1e-9)
 
     def _through_days(
         self, base: str, column: Array, known: Tried | None = None
@@ -144,12 +153,12 @@ class Trial:
             b, g = blocks.over(np.ones((1, self.count)))
             always = evidence.log_factor(b, g)[0]
             yield Tried(base, ALWAYS, always, _held(column), column)
-        for pattern, chosen in ((FROM, self.after), (UNTIL, 1 - self.after)):
-            if len(chosen) == 0:
-                continue
-            odds = evidence.log_factor(*blocks.over(chosen))
+        for pattern in (FROM, UNTIL) if self.count > 1 else ():
+            back = pattern == FROM
+            odds = evidence.log_factor(*blocks.running(back=back))
             best = odds.argmax(axis=0)
-            held = _held(column, chosen[best], self.block)
+            chosen = (np.arange(self.count) > best[:, None]) == back
+            held = _held(column, chosen, self.block)
             name = HOURS_FROM if known else pattern
             begin = self.day[self.begins[best + 1]]
             score = evidence.log_mean(odds, 0) - price
@@ -191,44 +200,58 @@ class Trial:
         whole = np.cumsum(hours_of(self.habit), axis=1)
         places = self._places(HOUR_PLACES)
         for pattern, sign in ((FROM, 1), (UNTIL, -1)):
-            columns = []
-            for place in places.tolist():
-                before = whole[:, place - 1] / place
-                behind = (whole[:, -1] - whole[:, place - 1]) / (self.days - place)
-                fell = np.clip(sign * (before - behind), 0, None) / (self.per_day // 24)
-                within = (self.day >= place) == (sign > 0)
-                factor = within * self.habit.factor[self.day]
-                columns.append(fell[:, self.hour].T * factor[:, None])
-            yield self._dropped(DROP_HOURS, pattern, columns, places)
+
+            def missing(
+                place: int, steps: slice, users: Rows = EVERYBODY, sign: int = sign
+            ) -> Array:
+                until = whole[users, place - 1]
+                behind = (whole[users, -1] - until) / (self.days - place)
+                fell = sign * (until / place - behind) / (self.per_day // 24)
+                factor = self.habit.factor[self.day[steps]]
+                return np.maximum(fell, 0)[:, self.hour[steps]].T * factor[:, None]
+
+            yield self._dropped(DROP_HOURS, pattern, missing, places)
 
     def _drops(self) -> Iterator[Tried]:
         """Less is registered from a day on, or up to it."""
         places = self._places(PLACES)
-        for pattern, missing in ((FROM, missing_after), (UNTIL, missing_before)):
-            columns = [self._spread(missing(self.habit, place)) for place in places.tolist()]
-            yield self._dropped(DROP, pattern, columns, places)
+        shape = self._shape()
+        for pattern in (FROM, UNTIL):
+
+            def missing(
+                place: int, steps: slice, users: Rows = EVERYBODY, pattern: str = pattern
+            ) -> Array:
+                sides = slice(None, place), slice(place, None)
+                usual, less = sides if pattern == FROM else sides[::-1]
+                days = missing_beside(self.habit.days_kwh[users], self.habit.factor, usual, less)
+                if shape is None:
+                    return days.T
+                day = self.day[steps] - (place if pattern == FROM else 0)
+                return (days[:, day] * shape[users][:, self.slot[steps]]).T
+
+            yield self._dropped(DROP, pattern, missing, places)
 
     def _places(self, count: int) -> NDArray[np.int64]:
         return np.unique(np.linspace(0, self.days, count + 2).astype(int)[1:-1])
 
     def _dropped(
-        self, base: str, pattern: str, columns: list[Array], places: NDArray[np.int64]
+        self, base: str, pattern: str, missing: Missing, places: NDArray[np.int64]
     ) -> Tried:
-        """The columns [times, users] of `places`, days; each is as large as what is missing."""
-        odds = []
-        for place, column in zip(places, columns, strict=True):
-            edge = int(np.searchsorted(self.day, place))
-            # Noise has a memory: whitened, the last steps reach beyond the edge.
-            begin, end = 0, edge + len(self.fit.memory)
-            if pattern == FROM:
-                begin, end = edge, len(self.day)
-            b, g = evidence.alone(self.fit, self.fit.whiten(column), begin, end)
-            odds.append(evidence.log_factor(b, g, DROP_SCALES))
-        values = np.array(odds)
+        """Of `places`, days: each column is as large as what is missing on its side of the day."""
+        edges = np.searchsorted(self.day, places).tolist()
+        sides = [slice(at, len(self.day)) if pattern == FROM else slice(0, at) for at in edges]
+        products = []
+        for place, steps in zip(places.tolist(), sides, strict=True):
+            white = self.fit.whiten(missing(place, steps), steps.start)
+            products.append(evidence.alone(self.fit, white, steps.start))
+        b, g = (np.array(values) for values in zip(*products, strict=True))
+        values = evidence.log_factor(b, g, DROP_SCALES)
         best = values.argmax(axis=0)
-        column = np.empty_like(columns[0])
-        for place in range(len(places)):
-            column[:, best == place] = columns[place][:, best == place]
+        column = np.zeros((len(self.day), len(self.kwh)), self.kwh.dtype)
+        for number, (place, steps) in enumerate(zip(places.tolist(), sides, strict=True)):
+            users = np.flatnonzero(best == number)
+            if users.size:
+                column[steps, users] = missing(place, steps, users)
         score = evidence.log_mean(values, 0)
         return Tried(base, pattern, score, _held(column), column, places[best])
 
@@ -245,12 +268,6 @@ def _held(
         return column[:, users] * pattern[users][:, block].T
 
     return held
-
-
-def missing_before(habit: Habits, at: int) -> Array:
-    """As `missing_after`, the days before `at` measured by those after."""
-    turned = replace(habit, days_kwh=habit.days_kwh[:, ::-1], factor=habit.factor[::-1])
-    return missing_after(turned, habit.days_kwh.shape[1] - at)[:, ::-1]
 
 
 def evidence_by_day(

@@ -44,18 +44,26 @@ def habits(kwh: Array, mean: Array, first: int, per_day: int) -> Habits:
 def missing_days(habit: Habits) -> Array:
     """[users, days] kWh less than usual on that day: against the upper half of the user's days,
     with the district's factor of the day. Never negative."""
-    relative = habit.days_kwh / habit.factor
-    usual = np.quantile(relative, 0.7, axis=1, keepdims=True)
+    usual = quantile(habit.days_kwh / habit.factor, 0.7)[:, None]
     return np.clip(usual * habit.factor - habit.days_kwh, 0, None)
 
 
-def missing_after(habit: Habits, at: int) -> Array:
-    """[users, days] kWh less on each day from day `at` on than by the level before; 0 before."""
-    begin, end = slice(None, at), slice(at, None)
-    level = habit.days_kwh[:, begin].sum(axis=1) / habit.factor[begin].sum()
-    out = np.zeros_like(habit.days_kwh)
-    out[:, end] = np.clip(level[:, None] * habit.factor[end] - habit.days_kwh[:, end], 0, None)
-    return out
+def missing_beside(kwh: Array, factor: Array, usual: slice, less: slice) -> Array:
+    """[users, days of `less`] kWh less on each of these days than by the level of `usual`, of
+    `kwh` [users, days]."""
+    level = kwh[:, usual].sum(axis=1) / factor[usual].sum()
+    missing = level[:, None] * factor[less]
+    missing -= kwh[:, less]
+    return np.maximum(missing, 0, out=missing)
+
+
+def quantile(values: Array, share: float) -> Array:
+    """[rows] as np.quantile along the second axis; quicker in single precision."""
+    ordered = np.sort(values, axis=1)
+    place = share * (values.shape[1] - 1)
+    low = int(place)
+    high = min(low + 1, values.shape[1] - 1)
+    return ordered[:, low] + (ordered[:, high] - ordered[:, low]) * (place - low)
 
 
 def missing_hours(habit: Habits) -> Array:

@@ -65,16 +65,14 @@ def unmarked(daily: LossTable, user_days: NDArray[np.float64]) -> list[Faked]:
     spread = float(np.median(np.abs(left[sure] - middle))) / 0.6745
     away = np.where(sure, left - middle, 0.0)
     least = np.maximum(FAR * spread, TELLING * np.nan_to_num(daily.supply_kwh))
+    # What a marked estimate displaced has been put back by a profile: nothing more to see.
+    moved = np.abs(daily.as_read_kwh - daily.registered_kwh) > 1e-6
+    large = (np.abs(away) >= least) & ~moved
+    most = np.maximum(np.abs(away[:-1]), np.abs(away[1:]))
+    opposite = (away[:-1] * away[1:] < 0) & (np.abs(away[:-1] + away[1:]) < ALIKE * most)
     found = []
-    for day in range(len(left) - 1):
+    for day in np.flatnonzero(large[:-1] & large[1:] & opposite).tolist():
         one, other = away[day], away[day + 1]
-        # What a marked estimate displaced has been put back by a profile: nothing more to see.
-        moved = np.abs(daily.as_read_kwh - daily.registered_kwh)[day : day + 2].max() > 1e-6
-        opposite = (
-            not moved and one * other < 0 and abs(one + other) < ALIKE * max(abs(one), abs(other))
-        )
-        if not opposite or min(abs(one) - least[day], abs(other) - least[day + 1]) < 0:
-            continue
         around = slice(max(day - AROUND_DAYS, 0), day + AROUND_DAYS)
         usual = np.nanmedian(user_days[:, around], axis=1)
         # A loss is what a meter registered too little.

@@ -102,9 +102,14 @@ def of_sound(known: Balance) -> Technical:
         return _result("sum", squares["sum"], hours, *_prior_alone(priors), fitted=False)
 
     squares |= _phase_squares(known, kw)
-    use = _quiet(known, squares["sum"], use, priors)
+    first = _fit(known, squares["sum"][use], use)
+    quiet = _quiet(known, squares["sum"], use, first, priors)
+    fits = {"sum": first} if quiet is use else {}
+    use = quiet
     best = "sum"
-    fits = {name: _fit(known, square[use], use) for name, square in squares.items()}
+    fits |= {
+        name: _fit(known, square[use], use) for name, square in squares.items() if name not in fits
+    }
     for name, one in fits.items():
         if one.spread < fits["sum"].spread * BETTER and one.spread < fits[best].spread:
             best = name
@@ -120,10 +125,11 @@ def _quiet(
     known: Balance,
     square: NDArray[np.float64],
     use: NDArray[np.bool_],
+    first: _Fit,
     priors: tuple[Bounds, Bounds],
 ) -> NDArray[np.bool_]:
-    """The steps of `use` in the part of the period with the smallest loss, if the loss changed."""
-    first = _fit(known, square[use], use)
+    """The steps of `use` in the part of the period with the smallest loss, if the loss changed;
+    `first`: the fit of all of them."""
     estimate, _, _ = within(first.estimate, first.covariance, priors)
     left = known.loss_kwh[use] - (estimate[0] + estimate[1] * square[use]) * known.hours
     day = known.day

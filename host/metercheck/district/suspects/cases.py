@@ -40,10 +40,11 @@ def cases(part: Part, taken: dict[int, float], whole: Balance, over: float) -> d
     who are taken for its causes. `over`: the unexplained loss in kWh."""
     weighed, users = part.weighed, len(part.rows)
     place = {int(row): n for n, row in enumerate(part.rows)}
-    b, g = weighed.b[:users].copy(), np.diag(weighed.gram)[:users]
+    products = weighed.products
+    b, g = products.b[:users].copy(), products.own[:users]
     for row, coefficient in taken.items():
         if row in place:
-            beside = weighed.gram[:users, place[row]] * coefficient
+            beside = products.row(place[row])[:users] * coefficient
             beside[place[row]] = 0.0
             b -= beside
     size, deviation = amount(b, g)
@@ -51,9 +52,10 @@ def cases(part: Part, taken: dict[int, float], whole: Balance, over: float) -> d
     for row, coefficient in taken.items():
         if row in place:
             size[place[row]] = coefficient
-    counted = weighed.column[whole.counts, :users].sum(axis=0)
+    counted = (whole.counts.astype(float) @ weighed.column)[:users]
     limits = [np.maximum(size + k * deviation, 0.0) * counted for k in (0, -1.96, 1.96)]
-    kwh, low, high = (values.tolist() for values in limits)
+    shares = [np.minimum(one / over, 1.0) if over > 0 else np.zeros(users) for one in limits]
+    kwh, share, low, high = (values.tolist() for values in (limits[0], *shares))
     explained = np.ascontiguousarray((weighed.column[:, :users] * size).T)
     found = {}
     for row, n in place.items():
@@ -63,14 +65,11 @@ def cases(part: Part, taken: dict[int, float], whole: Balance, over: float) -> d
             begins = part.first_day + timedelta(days=int(tried.begin[n]))
         if tried.window is not None:
             hours = (int(tried.window[n][0]), int(tried.window[n][1]))
-        share, least, most = (
-            min(value / over, 1.0) if over > 0 else 0.0 for value in (kwh[n], low[n], high[n])
-        )
         found[row] = Case(
             kwh[n],
-            share,
-            least,
-            most,
+            share[n],
+            low[n],
+            high[n],
             tried.base,
             tried.pattern,
             begins,

@@ -32,7 +32,7 @@ DAY_SIZES = np.geomspace(0.05, 8.0, 16)
 DAY_SHARES = np.array([0.1, 0.25, 0.5, 0.75])
 """Of a column that counts on some days: its coefficients, and the shares of those days."""
 FEW_SIZES, FEW_SHARES = slice(None, None, 3), slice(None, None, 2)
-DAYS_AT_ONCE = 16
+DAYS_AT_ONCE, AT_ONCE = 16, 200
 DAY_MOST = 4.0
 """One day alone says no more than this (50 to 1) for a theft on some days: a fault of the readings
 explains it as well. It takes several such days."""
@@ -180,13 +180,16 @@ def some_days(b: Array, g: Array) -> tuple[Array, Callable[[NDArray[np.int64]], 
     best_size, best_share = np.divmod(flat.argmax(axis=0), len(DAY_SHARES))
 
     def chance(users: NDArray[np.int64]) -> Array:
-        size, share = DAY_SIZES[best_size[users]], DAY_SHARES[best_share[users]]
-        chance = _days_of(b[:, users], g[:, users], size, share)
+        linear, square = b[:, users], g[:, users]
+        size = DAY_SIZES[best_size[users]].astype(b.dtype)
+        share = DAY_SHARES[best_share[users]].astype(b.dtype)
+        chance = _days_of(linear, square, size, share)
         for _ in range(3):
             # That no day counts beyond its most makes small coefficients look as good as large
             # ones: that of the days themselves is between.
-            size = (chance * b[:, users]).sum(axis=0) / ((chance * g[:, users]).sum(axis=0) + 1)
-            chance = _days_of(b[:, users], g[:, users], np.maximum(size, DAY_SIZES[0]), share)
+            size = (chance * linear).sum(axis=0) / ((chance * square).sum(axis=0) + 1)
+            size = np.maximum(size, float(DAY_SIZES[0]))
+            chance = _days_of(linear, square, size, share)
         return chance
 
     return log_mean(flat, 0) + np.log(len(DAY_SIZES)), chance
@@ -222,26 +225,31 @@ def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
     No day counts with more than exp(DAY_MOST) and none with less than 1 - share: the product of
     DAYS_AT_ONCE of them stays within single precision, and one logarithm serves them all.
     """
-    days, users = b.shape
-    filled = -days % DAYS_AT_ONCE  # days on which nothing speaks for or against
-    linear = np.pad(b, ((0, filled), (0, 0))).astype(np.float32)
-    square = np.pad(0.5 * g, ((0, filled), (0, 0))).astype(np.float32)
+    users = b.shape[1]
+    filled = -len(b) % DAYS_AT_ONCE  # days on which nothing speaks for or against
+    linear, square = np.zeros((2, len(b) + filled, users), np.float32)
+    linear[: len(b)] = b
+    np.multiply(g, 0.5, out=square[: len(g)], casting="same_kind")
     out = np.empty((len(sizes), len(shares), users))
-    factor, day = np.empty_like(linear), np.empty_like(linear)
-    for number, size in enumerate(sizes.astype(np.float32)):
-        np.multiply(square, -size, out=factor)
-        np.add(factor, linear, out=factor)
-        np.multiply(factor, size, out=factor)
+    at_once = max(AT_ONCE // max(users, 1), 1)
+    for begin in range(0, len(sizes), at_once):
+        part = slice(begin, begin + at_once)
+        size = sizes[part].astype(np.float32)[:, None]
+        # Days, sizes and users, in this order.
+        factor = square[:, None] * -size
+        factor += linear[:, None]
+        factor *= size
         np.minimum(factor, DAY_MOST, out=factor)
         np.exp(factor, out=factor)
+        days = np.empty_like(factor)
         for place, share in enumerate(shares.tolist()):
             # 1 - share + share x factor, divided by the share.
-            np.add(factor, (1 - share) / share, out=day)
-            some = day.reshape(DAYS_AT_ONCE, -1)
+            some = np.add(factor, (1 - share) / share, out=days).reshape(DAYS_AT_ONCE, -1)
             while len(some) > 1:  # by halves: much quicker than one reduction
-                some = some[: len(some) // 2] * some[len(some) // 2 :]
-            out[number, place] = np.log(some).reshape(-1, users).sum(axis=0, dtype=np.float64)
-            out[number, place] += len(linear) * np.log(share)
+                half = len(some) // 2
+                some = np.multiply(some[:half], some[half:], out=some[:half])
+            sums = np.log(some).reshape(-1, *factor.shape[1:]).sum(axis=0)
+            out[part, place] = sums + len(linear) * np.log(share)
     return out
 
 

@@ -215,6 +215,7 @@ class Trial:
     def _drops(self) -> Iterator[Tried]:
         """Less is registered from a day on, or up to it."""
         places = self._places(PLACES)
+        by_day = np.ascontiguousarray(self.habit.days_kwh.T)
         shape = self._shape()
         for pattern in (FROM, UNTIL):
 
@@ -223,11 +224,11 @@ class Trial:
             ) -> Array:
                 sides = slice(None, place), slice(place, None)
                 usual, less = sides if pattern == FROM else sides[::-1]
-                days = missing_beside(self.habit.days_kwh[users], self.habit.factor, usual, less)
+                days = missing_beside(by_day[:, users], self.habit.factor, usual, less)
                 if shape is None:
-                    return days.T
+                    return days
                 day = self.day[steps] - (place if pattern == FROM else 0)
-                return (days[:, day] * shape[users][:, self.slot[steps]]).T
+                return days[day] * shape[users].T[self.slot[steps]]
 
             yield self._dropped(DROP, pattern, missing, places)
 

@@ -49,11 +49,11 @@ def missing_days(habit: Habits) -> Array:
 
 
 def missing_beside(kwh: Array, factor: Array, usual: slice, less: slice) -> Array:
-    """[users, days of `less`] kWh less on each of these days than by the level of `usual`, of
-    `kwh` [users, days]."""
-    level = kwh[:, usual].sum(axis=1) / factor[usual].sum()
-    missing = level[:, None] * factor[less]
-    missing -= kwh[:, less]
+    """[days of `less`, users] kWh less on each of these days than by the level of `usual`, of
+    `kwh` [days, users]."""
+    level = kwh[usual].sum(axis=0) / factor[usual].sum()
+    missing = level * factor[less, None]
+    missing -= kwh[less]
     return np.maximum(missing, 0, out=missing)
 
 

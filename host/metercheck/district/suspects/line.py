@@ -63,8 +63,9 @@ def line_finding(
         day = int(choice.begin[part.taps + shape])
         begins = frame.at(int(np.searchsorted(held.day, day))).date()
         after &= held.day >= day
-    size = float(part.weighed.b[shape] / (part.weighed.gram[shape, shape] + 1))
-    deviation = float((part.weighed.gram[shape, shape] + 1) ** -0.5)
+    products = part.weighed.products
+    size = float(products.b[shape] / (products.own[shape] + 1))
+    deviation = float((products.own[shape] + 1) ** -0.5)
     counted = float(part.weighed.column[held.counts, shape].sum())
     kwh, low, high = (max(size + k * deviation, 0) * counted for k in (0, -1.96, 1.96))
     share = kwh / max(float(held.supply_kwh[after].sum()), 1e-9)

@@ -12,7 +12,7 @@ from metercheck.district.frame import EPOCH, PHASES, DistrictFrame
 from metercheck.district.loss.balance import Balance, balance
 from metercheck.district.suspects.background import Background, background
 from metercheck.district.suspects.explanations import Trial, Tried
-from metercheck.district.suspects.weighing import Weighed, products, weighed
+from metercheck.district.suspects.weighing import Products, Weighed, weighed
 
 KNOWN_PHASES = 0.9
 """Phases are looked at apart when this share of the users' phases is known."""
@@ -44,7 +44,7 @@ class Part:
     @property
     def taps(self) -> int:
         """How many of the causes are the tap's shapes."""
-        return len(self.weighed.b) - len(self.rows)
+        return len(self.weighed.log_factor) - len(self.rows)
 
 
 def parts(frame: DistrictFrame, known: Balance | None = None) -> list[Part]:
@@ -126,5 +126,5 @@ def again(part: Part, explained_kwh: NDArray[np.float64]) -> Part:
     fit = background(part.balance, part.phases, part.apart, explained_kwh)
     if fit is None:
         return part
-    gram, b = products(fit, fit.whiten(part.weighed.column))
-    return replace(part, fit=fit, weighed=replace(part.weighed, gram=gram, b=b))
+    beside = replace(part.weighed, products=Products(fit, part.weighed.column))
+    return replace(part, fit=fit, weighed=beside)

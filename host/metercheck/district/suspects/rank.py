@@ -80,7 +80,8 @@ def analysed(
     for part, values in zip(cut, causes, strict=True):
         odds[part.rows] = values[: len(part.rows)]
     score = odds / np.log(10) + added(behaviour, len(odds))
-    order = sorted(range(len(odds)), key=lambda row: (-round(score[row], 9), order_by[row]))
+    rounded = (-np.round(score, 9)).tolist()
+    order = sorted(range(len(odds)), key=lambda row: (rounded[row], order_by[row]))
     settled = [_settled(part, values) for part, values in zip(cut, causes, strict=True)]
     cut = [part for part, _ in settled]
     taken: dict[int, float] = {}
@@ -149,9 +150,10 @@ def _together(part: Part, odds: Array) -> dict[int, float]:
     chosen = [int(n) for n in np.argsort(-odds, kind="stable")[:TOGETHER] if odds[n] > 0]
     if not chosen:
         return {}
-    gram = part.weighed.gram[np.ix_(chosen, chosen)] + np.eye(len(chosen))
+    products = part.weighed.products
+    gram = np.array([products.row(n)[chosen] for n in chosen]) + np.eye(len(chosen))
     root = np.linalg.cholesky(gram).T
-    sizes, _ = nnls(root, np.linalg.solve(root.T, part.weighed.b[chosen]))
+    sizes, _ = nnls(root, np.linalg.solve(root.T, products.b[chosen]))
     return {n: float(size) for n, size in zip(chosen, sizes, strict=True)}
 
 

@@ -86,6 +86,8 @@ class Around:
     day: NDArray[np.int64]
     days: Array
     """[users, days]"""
+    sums: tuple[Array, NDArray[np.int64]]
+    """[days] of all users, and of how many"""
     loss_a_day: Array
     hours: Array | None
     """[users, days, 24] kW"""
@@ -110,14 +112,17 @@ def around(frame: DistrictFrame, unexplained_kwh: Array) -> Around:
         weekend = _mean(days[:, free]) / _mean(days[:, ~free])
     hour = frame.slot_of() * frame.step_min // 60
     loss = _mostly_known(frame, unexplained_kwh)
-    return Around(frame.first_day, frame.day_of(), days, loss, hours, hour, night, weekend)
+    known = np.isfinite(days)
+    sums = np.where(known, days, 0).sum(axis=0), known.sum(axis=0)
+    return Around(frame.first_day, frame.day_of(), days, sums, loss, hours, hour, night, weekend)
 
 
 def seen(district: Around, row: int) -> Seen:
     """What is seen of the user in `row`."""
-    beside = np.delete(district.days, row, axis=0)
-    counted = np.isfinite(beside).sum(axis=0)
-    mean = np.nansum(beside, axis=0) / np.maximum(counted, 1)
+    total, count = district.sums
+    own = district.days[row]
+    counted = count - np.isfinite(own)
+    mean = np.where(counted, (total - np.nan_to_num(own)) / np.maximum(counted, 1), 0.0)
     return Seen(
         district.first,
         district.day,
@@ -176,6 +181,8 @@ def nothing_in_hours(user: Seen) -> tuple[int, int, int, int] | None:
 
 
 def _by_day(frame: DistrictFrame, values: Array) -> Array:
+    if frame.per_day == 1:
+        return values
     before, after = _padding(frame)
     whole = np.pad(values, ((0, 0), (before, after)), constant_values=np.nan)
     return whole.reshape(len(values), -1, frame.per_day).sum(axis=2)

@@ -27,26 +27,41 @@ TAP_CHANCE = 0.2
 ANCHORS = 3
 
 
+class Products:
+    """Of columns [times, causes] in kWh, whitened and the background taken out: `b` [causes] with
+    the rest, `own` [causes] with themselves."""
+
+    def __init__(self, fit: Background, column: Array) -> None:
+        self._white = fit.whiten(column)
+        self._taken = fit.basis.T @ self._white
+        self.b = self._white.T @ fit.rest
+        self.own = (self._white**2).sum(axis=0) - (self._taken**2).sum(axis=0)
+
+    def row(self, cause: int) -> Array:
+        """[causes] with the column of `cause`."""
+        return self._white[:, cause] @ self._white - self._taken[:, cause] @ self._taken
+
+
 @dataclass(frozen=True)
 class Weighed:
     """Causes of one part of a district: its users, then the tap's shapes.
 
     `log_factor` [causes]: alone; `column` [times, causes]: the best way each explains it, kWh;
-    `choice` [causes]: which of the tried; `gram`, `b`: their whitened products less background.
+    `choice` [causes]: which of the tried; `products`: of the whitened columns.
     """
 
     log_factor: Array
     column: Array
     choice: NDArray[np.int64]
     price: Array
-    b: Array
-    gram: Array
+    products: Products
 
     def beside(self, known: int) -> Array:
         """[causes] log Bayes factor of each with cause `known` there already."""
-        size = self.b[known] / (self.gram[known, known] + 1)
-        b = self.b - self.gram[known] * size
-        g = np.diag(self.gram) - self.gram[known] ** 2 / (self.gram[known, known] + 1)
+        row, own = self.products.row(known), self.products.own
+        size = self.products.b[known] / (own[known] + 1)
+        b = self.products.b - row * size
+        g = own - row**2 / (own[known] + 1)
         out = evidence.log_factor(b, np.maximum(g, 0)) - self.price
         out[known] = -np.inf
         return out
@@ -58,9 +73,9 @@ def weighed(fit: Background, users: list[Tried], tap: list[Tried]) -> Weighed:
     log_factor = np.concatenate([one[0] for one in joined])
     choice = np.concatenate([one[1] for one in joined])
     column = np.hstack([one[2] for one in joined])
-    gram, b = products(fit, fit.whiten(column).astype(np.float64, copy=False))
-    price = np.maximum(evidence.log_factor(b, np.diag(gram)) - log_factor, 0)
-    return Weighed(log_factor, column, choice, price, b, gram)
+    found = Products(fit, column)
+    price = np.maximum(evidence.log_factor(found.b, found.own) - log_factor, 0)
+    return Weighed(log_factor, column, choice, price, found)
 
 
 def _joined(tried: list[Tried]) -> tuple[Array, NDArray[np.int64], Array]:
@@ -74,19 +89,13 @@ def _joined(tried: list[Tried]) -> tuple[Array, NDArray[np.int64], Array]:
     return evidence.log_mean(odds, 0).astype(np.float64), choice, column
 
 
-def products(fit: Background, white: NDArray[np.floating]) -> tuple[Array, Array]:
-    """[causes, causes] and [causes]: of whitened columns, the background taken out."""
-    taken = fit.basis.T @ white
-    return white.T @ white - taken.T @ taken, white.T @ fit.rest
-
-
 def log_odds(parts: list[Weighed], taps: list[int]) -> list[Array]:
     """Natural log odds of every cause of every part. `taps`: of each part, how many of its last
     causes are the tap's shapes (they share the tap's chance)."""
     prior = _chances(parts, taps)
     lone = np.concatenate([part.log_factor for part in parts])
     single = prior + lone
-    begins = np.cumsum([0, *(len(part.b) for part in parts)])
+    begins = np.cumsum([0, *(len(part.log_factor) for part in parts)])
     anchors = np.argsort(-single, kind="stable")[:ANCHORS]
     pairs = {}
     for anchor in anchors:
@@ -117,7 +126,7 @@ def _chances(parts: list[Weighed], taps: list[int]) -> Array:
     """[causes of all parts] the logarithm of each one's prior chance."""
     chances = []
     for part, tap in zip(parts, taps, strict=True):
-        chance = np.full(len(part.b), np.log(CHANCE))
+        chance = np.full(len(part.log_factor), np.log(CHANCE))
         if tap:
             chance[-tap:] = np.log(TAP_CHANCE / tap)
         chances.append(chance)

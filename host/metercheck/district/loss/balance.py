@@ -76,11 +76,11 @@ def balance(frame: DistrictFrame) -> Balance:
     known = np.isfinite(supply.kwh[0]) & ~supply.filled[0]
     supply_kwh = np.where(known, supply.kwh[0], np.nan)
 
-    values = np.nan_to_num(users.kwh)
-    unknown = (~np.isfinite(users.kwh) & ~users.absent).any(axis=0)
+    there = np.isfinite(users.kwh)
+    values = np.where(there, users.kwh, 0.0)
+    unknown = (~there & ~users.absent).any(axis=0)
     registered = np.where(unknown, np.nan, values.sum(axis=0))
-    filled = np.where(users.filled, np.abs(values), 0.0).sum(axis=0)
-    moved = np.where(users.moved, np.abs(values), 0.0).sum(axis=0)
+    filled, moved = (_sizes_of(values, some) for some in (users.filled, users.moved))
     scale = np.maximum(np.abs(np.nan_to_num(supply_kwh)), np.abs(np.nan_to_num(registered)))
     usable = known & ~unknown & (filled <= FILLED_SHARE * scale)
     never = users.absent.all(axis=1).any()
@@ -102,3 +102,10 @@ def balance(frame: DistrictFrame) -> Balance:
         absent=users.absent,
         capacity_va=frame.capacity_va,
     )
+
+
+def _sizes_of(values: NDArray[np.float64], some: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """[times] the sizes of `some` of `values` [rows, times], summed over rows; they are few."""
+    row, time = np.nonzero(some)
+    sums = np.bincount(time, np.abs(values[row, time]), minlength=values.shape[1])
+    return sums.astype(np.float64)

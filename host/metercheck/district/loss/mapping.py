@@ -123,7 +123,7 @@ def disowned(left: Residual, users: Sequence[str], kwh: NDArray[np.float64]) -> 
     loss = left.loss_kwh.copy()
     taken: list[int] = []
     for _ in range(_MOST):
-        found = slopes(loss, kwh, steps)
+        found = slopes(loss, kwh, steps, near=(-1, REACH))
         fits = _matches(found, -1)
         fits[taken] = False
         if not fits.any():

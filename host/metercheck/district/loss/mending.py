@@ -63,7 +63,6 @@ def _mended(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     count, times = kwh.shape
     estimated = finite & (quality == Quality.ESTIMATED)
-    profile = _profile(np.where(finite & (quality == Quality.READ), kwh, np.nan), per_day, offset)
 
     # A column without readings behind the last one keeps the runs of two rows apart.
     def flat(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -79,6 +78,9 @@ def _mended(
     moved = square(stretch)
     doubtful = finite & (quality == Quality.DOUBTFUL) & ~moved
 
+    asked = ~finite | doubtful | moved
+    profile = np.zeros(kwh.shape)
+    profile[asked] = _profile(kwh, finite & (quality == Quality.READ), asked, per_day, offset)
     out = np.where(finite & ~doubtful, kwh, profile)
     begins, ends = _runs(stretch)
     if begins.size:
@@ -130,23 +132,36 @@ def _absent(finite: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
     return (places < first[:, None]) | (places >= last[:, None])
 
 
-def _profile(read: NDArray[np.float64], per_day: int, offset: int) -> NDArray[np.float64]:
-    """[rows, times] what each row usually has at that slot: mean of the days around, else of all
-    days; NaN where the row has no reading of that slot at all."""
-    rows, times = read.shape
-    padding = ((0, 0), (offset, -(offset + times) % per_day))
-    days = np.pad(read, padding, constant_values=np.nan).reshape(rows, -1, per_day)
-    there = np.isfinite(days)
-    number = np.zeros((rows, days.shape[1] + 1, per_day))
-    total = np.zeros_like(number)
-    np.cumsum(there, axis=1, out=number[:, 1:])
-    np.cumsum(np.where(there, days, 0.0), axis=1, out=total[:, 1:])
-    day = np.arange(days.shape[1])
-    high = np.minimum(day + AROUND_DAYS + 1, days.shape[1])
-    low = np.maximum(day - AROUND_DAYS, 0)
-    near = number[:, high] - number[:, low]
+def _profile(
+    kwh: NDArray[np.float64],
+    read: NDArray[np.bool_],
+    asked: NDArray[np.bool_],
+    per_day: int,
+    offset: int,
+) -> NDArray[np.float64]:
+    """What each row usually has at that slot, of the `asked` of [rows, times], from those `read`:
+    mean of the days around, else of all days; NaN where the row has no such reading at all."""
+    rows, times = kwh.shape
+    days = -(-(offset + times) // per_day)
+
+    # Running sums over the days before, [rows, days + 1, slots].
+    def running(values: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64]:
+        out = np.zeros((rows, days + 1, per_day))
+        out.reshape(rows, -1)[:, per_day + offset :][:, :times] = values
+        return np.cumsum(out, axis=1, out=out)
+
+    number, total = running(read), running(np.where(read, kwh, 0.0))
+    row, place = np.nonzero(asked)
+    day, slot = np.divmod(offset + place, per_day)
+    high, low = np.minimum(day + AROUND_DAYS + 1, days), np.maximum(day - AROUND_DAYS, 0)
+
+    def between(
+        sums: NDArray[np.float64], low: NDArray[np.intp] | int, high: NDArray[np.intp] | int
+    ) -> NDArray[np.float64]:
+        return sums[row, high, slot] - sums[row, low, slot]
+
+    near = between(number, low, high)
     few = near < 2
-    near = np.where(few, number[:, -1:], near)
-    energy = np.where(few, total[:, -1:], total[:, high] - total[:, low])
-    mean = np.divide(energy, near, out=np.full_like(energy, np.nan), where=near > 0)
-    return mean.reshape(rows, -1)[:, offset : offset + times]
+    near = np.where(few, between(number, 0, days), near)
+    energy = np.where(few, between(total, 0, days), between(total, low, high))
+    return np.divide(energy, near, out=np.full_like(energy, np.nan), where=near > 0)

@@ -36,6 +36,7 @@ class Steps:
         ordered = group[self._order]
         self._begins = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
         self._sizes = np.diff(self._begins, append=len(ordered))
+        self._in_order = bool((np.diff(self._order) == 1).all())
         self._back = np.empty(len(ordered), dtype=np.intp)
         self._back[self._order] = np.repeat(np.arange(len(self._begins)), self._sizes)
         self.given = given.shape[1]
@@ -46,6 +47,9 @@ class Steps:
 
     def centred(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """[..., steps] less the mean of the time of day and fortnight."""
+        if self._in_order:
+            sums = np.add.reduceat(values, self._begins, axis=-1)
+            return values - np.repeat(sums / self._sizes, self._sizes, axis=-1)
         sums = np.add.reduceat(values[..., self._order], self._begins, axis=-1)
         return values - (sums / self._sizes)[..., self._back]
 
@@ -56,9 +60,14 @@ class Steps:
 
 
 def slopes(
-    loss: NDArray[np.floating], series: NDArray[np.floating], steps: Steps, lags: int = 7
+    loss: NDArray[np.floating],
+    series: NDArray[np.floating],
+    steps: Steps,
+    lags: int = 7,
+    near: tuple[float, float] | None = None,
 ) -> Slopes:
-    """One regression for each row of `series` [series, steps] of `loss` [steps] on it.
+    """One regression for each row of `series` [series, steps] of `loss` [steps] on it. With
+    `near`, a slope and how far from it others are of no interest: these get no deviation but inf.
 
     Standard deviations with errors of a day and of days up to `lags` apart hanging together (Newey
     and West 1987), of sums of days.
@@ -72,6 +81,21 @@ def slopes(
     silent = power <= 1e-9 * np.einsum("ij,ij->i", series, series) + 1e-12
     power = np.where(silent, 1.0, power)
     value = own @ target / power
+    sd = np.full(len(value), np.inf)
+    asked = ~silent if near is None else ~silent & (np.abs(value - near[0]) < near[1])
+    if asked.any():
+        sd[asked] = _deviation(own[asked], target, value[asked], power[asked], steps, lags)
+    return Slopes(np.where(silent, 0.0, value), sd)
+
+
+def _deviation(
+    own: NDArray[np.float64],
+    target: NDArray[np.float64],
+    value: NDArray[np.float64],
+    power: NDArray[np.float64],
+    steps: Steps,
+    lags: int,
+) -> NDArray[np.float64]:
     scores = own * (target - value[:, None] * own)
     sums = _by_day(scores, steps.day)
     middle_sum = np.einsum("ij,ij->i", sums, sums)
@@ -82,8 +106,7 @@ def slopes(
     middle_sum = np.maximum(middle_sum, 0.5 * np.einsum("ij,ij->i", sums, sums))
     days = sums.shape[1]
     days = max(sums.shape[1] - steps.given - 1 - days // FORTNIGHT, 1)
-    sd = np.sqrt(middle_sum * sums.shape[1] / days) / power
-    return Slopes(np.where(silent, 0.0, value), np.where(silent, np.inf, sd))
+    return np.sqrt(middle_sum * sums.shape[1] / days) / power
 
 
 def _by_day(values: NDArray[np.float64], day: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,7 @@ from metercheck.district.suspects.evidence import amount
 from metercheck.district.suspects.parts import Part
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """The best explanation by one user. `share`, `low`, `high`: of the unexplained loss."""
 
     kwh: float
@@ -57,12 +56,12 @@ def cases(part: Part, taken: dict[int, float], whole: Balance, over: float) -> d
     shares = [np.minimum(one / over, 1.0) if over > 0 else np.zeros(users) for one in limits]
     kwh, share, low, high = (values.tolist() for values in (limits[0], *shares))
     explained = np.ascontiguousarray((weighed.column[:, :users] * size).T)
-    found = {}
+    found, first_day = {}, part.first_day
     for row, n in place.items():
         tried = part.users[weighed.choice[n]]
         begins = hours = None
         if tried.begin is not None:
-            begins = part.first_day + timedelta(days=int(tried.begin[n]))
+            begins = first_day + timedelta(days=int(tried.begin[n]))
         if tried.window is not None:
             hours = (int(tried.window[n][0]), int(tried.window[n][1]))
         found[row] = Case(

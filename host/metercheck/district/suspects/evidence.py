@@ -109,13 +109,13 @@ class Sums:
         return b.astype(flat.dtype), (own - _squares(cross)).astype(flat.dtype)
 
     def running(self, *, back: bool) -> tuple[Array, Array]:
-        """b and g, [blocks - 1, users], of the columns held to what is before each block but the
-        first, or (`back`) to this block and all behind it."""
+        """b and g, [blocks, users], of the columns held to each block and all before it, or
+        (`back`) all behind it."""
         turn = slice(None, None, -1 if back else 1)
-        b, own = (np.cumsum(one[turn], axis=0)[:-1] for one in (self.b, self.own))
+        b, own = (np.cumsum(one[turn], axis=0) for one in (self.b, self.own))
         taken = np.empty(b.shape, self.cross.dtype)
         so_far = np.zeros_like(self.cross[0])
-        for into, one in zip(taken, self.cross[turn], strict=False):
+        for into, one in zip(taken, self.cross[turn], strict=True):
             so_far += one
             np.einsum("nu,nu->u", so_far, so_far, out=into)
         kind = self.cross.dtype
@@ -176,7 +176,8 @@ def some_days(b: Array, g: Array) -> tuple[Array, Callable[[NDArray[np.int64]], 
     scales = np.array(SCALES)[:, None]
     prior = (np.exp(-0.5 * (DAY_SIZES / scales) ** 2) / scales * DAY_SIZES).sum(axis=0)
     prior = np.log(prior / prior.sum())
-    flat = (_over_days(b, g) + prior[:, None, None]).reshape(-1, b.shape[1])
+    prior = prior[:, None, None].astype(np.float32)
+    flat = (_over_days(b, g) + prior).reshape(-1, b.shape[1])
     best_size, best_share = np.divmod(flat.argmax(axis=0), len(DAY_SHARES))
 
     def chance(users: NDArray[np.int64]) -> Array:
@@ -192,7 +193,7 @@ def some_days(b: Array, g: Array) -> tuple[Array, Callable[[NDArray[np.int64]], 
             chance = _days_of(linear, square, size, share)
         return chance
 
-    return log_mean(flat, 0) + np.log(len(DAY_SIZES)), chance
+    return log_mean(flat, 0) + float(np.log(len(DAY_SIZES))), chance
 
 
 def _days_of(b: Array, g: Array, size: Array, share: Array) -> Array:
@@ -230,7 +231,7 @@ def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
     linear, square = np.zeros((2, len(b) + filled, users), np.float32)
     linear[: len(b)] = b
     np.multiply(g, 0.5, out=square[: len(g)], casting="same_kind")
-    out = np.empty((len(sizes), len(shares), users))
+    out = np.empty((len(sizes), len(shares), users), np.float32)
     at_once = max(AT_ONCE // max(users, 1), 1)
     for begin in range(0, len(sizes), at_once):
         part = slice(begin, begin + at_once)
@@ -249,7 +250,7 @@ def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
                 half = len(some) // 2
                 some = np.multiply(some[:half], some[half:], out=some[:half])
             sums = np.log(some).reshape(-1, *factor.shape[1:]).sum(axis=0)
-            out[part, place] = sums + len(linear) * np.log(share)
+            out[part, place] = sums + float(len(linear) * np.log(share))
     return out
 
 
@@ -266,5 +267,5 @@ def _weights(places: Array, few: Array) -> Array:
     return weights
 
 
-_SIZES_FROM_FEW = _weights(DAY_SIZES, DAY_SIZES[FEW_SIZES])
-_SHARES_FROM_FEW = _weights(DAY_SHARES, DAY_SHARES[FEW_SHARES])
+_SIZES_FROM_FEW = _weights(DAY_SIZES, DAY_SIZES[FEW_SIZES]).astype(np.float32)
+_SHARES_FROM_FEW = _weights(DAY_SHARES, DAY_SHARES[FEW_SHARES]).astype(np.float32)

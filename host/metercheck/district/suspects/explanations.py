@@ -149,13 +149,14 @@ class Trial:
         blocks = evidence.sums(fit, white, self.block, self.count)
         price = np.log(len(self.windows)) if known else 0.0
         window = known.window if known else None
-        if known is None:
-            b, g = blocks.over(np.ones((1, self.count)))
-            always = evidence.log_factor(b, g)[0]
-            yield Tried(base, ALWAYS, always, _held(column), column)
-        for pattern in (FROM, UNTIL) if self.count > 1 else ():
+        for pattern in (FROM, UNTIL):
             back = pattern == FROM
             odds = evidence.log_factor(*blocks.running(back=back))
+            if back and known is None:
+                yield Tried(base, ALWAYS, odds[0], _held(column), column)
+            odds = odds[1:] if back else odds[:-1]
+            if len(odds) == 0:
+                continue
             best = odds.argmax(axis=0)
             chosen = (np.arange(self.count) > best[:, None]) == back
             held = _held(column, chosen, self.block)

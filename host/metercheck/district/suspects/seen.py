@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metercheck.district.frame import DistrictFrame, Quality
+from metercheck.district.suspects.habits import quantile
 
 Array = NDArray[np.float64]
 
@@ -143,7 +144,7 @@ def quiet_run(user: Seen) -> tuple[int, int] | None:
     known = user.a_day[np.isfinite(user.a_day)]
     if known.size == 0:
         return None
-    usual = float(np.quantile(known, 0.7))
+    usual = float(quantile(known[None], 0.7)[0])
     quiet = np.isfinite(user.a_day) & (user.a_day < QUIET * usual)
     edges = np.flatnonzero(np.diff(quiet, prepend=False, append=False))
     if edges.size == 0:

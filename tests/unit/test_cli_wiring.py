@@ -86,7 +86,9 @@ def test_the_source_of_a_weak_line_is_measured(line: Line, store: Path) -> None:
 @pytest.mark.parametrize("line", ["weak_line"], indirect=True)
 def test_the_source_of_a_weak_line_is_shown_once(line: Line, store: Path) -> None:
     shown = run(*_CHECK, store=store).stdout
-    assert shown.count("Source impedance, clips included: 1.0") == 1
+    # The seed of a check is its host's own: the last place differs from one check to the next.
+    (told,) = re.findall(r"Source impedance, clips included: (\S+) Ω ± (\S+) Ω", shown)
+    assert abs(float(told[0]) - 1.0) <= float(told[1]) < 0.3
     assert shown.count("Mains 20") == 1
     assert shown.count(_words("mains.cannot_tell")) == 1
 

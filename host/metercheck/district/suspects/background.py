@@ -96,10 +96,11 @@ class Background:
         out = np.zeros((reach, columns.shape[1]), columns.dtype)
         weight = self.weight[begin : begin + steps, None].astype(columns.dtype)
         weighted = np.multiply(columns, weight, out=out[:steps])
-        if len(self.memory):
-            weighted = weighted.copy()
-        for lag, share in enumerate(self.memory.tolist(), 1):
-            out[lag : lag + steps] -= share * weighted[: reach - lag]
+        before = [
+            share * weighted[: reach - 1 - n] for n, share in enumerate(self.memory.tolist())
+        ]
+        for lag, part in enumerate(before, 1):
+            out[lag : lag + steps] -= part
         return out
 
     def basis_for(self, white: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -169,7 +170,7 @@ def _columns(
     counts = balance.counts
     supply = np.where(counts, balance.supply_kwh, 0.0)
     mean = max(float(supply[counts].mean()), 1e-9)
-    kwh = np.nan_to_num(balance.kwh).T
+    kwh = np.where(np.isfinite(balance.kwh), balance.kwh, 0.0).T
     relative = (supply / mean)[:, None]
     peak = float(np.quantile(supply[counts], 0.995)) / balance.hours
     by_days = balance.step_min == 1440
@@ -182,7 +183,8 @@ def _columns(
         gain = np.hypot(gain, apart)
     metered = kwh
     if by_days and kwh.shape[1] > MOST_GAINS:
-        moving = gain * kwh[counts].std(axis=0)
+        share = counts / counts.sum()
+        moving = gain**2 * (share @ kwh**2 - (share @ kwh) ** 2)
         largest = np.sort(np.argsort(-moving, kind="stable")[:MOST_GAINS])
         metered, gain = kwh[:, largest], gain[largest]
     parts = [np.ones((len(supply), 1)), relative**2, supply[:, None], metered]

@@ -36,6 +36,8 @@ DAYS_AT_ONCE, AT_ONCE = 16, 200
 DAY_MOST = 4.0
 """One day alone says no more than this (50 to 1) for a theft on some days: a fault of the readings
 explains it as well. It takes several such days."""
+LEAST_LOG = -80.0
+"""Of what single precision has without loss."""
 _LOWEST, _HIGHEST, _FINE = -40.0, 8.0, 32
 SPEAKS = 5.0
 """Natural logarithm of a Bayes factor from which on all sizes are gone through."""
@@ -173,11 +175,7 @@ def some_days(b: Array, g: Array) -> tuple[Array, Callable[[NDArray[np.int64]], 
 
     `b` and `g` [days, users]. Days are independent given both.
     """
-    scales = np.array(SCALES)[:, None]
-    prior = (np.exp(-0.5 * (DAY_SIZES / scales) ** 2) / scales * DAY_SIZES).sum(axis=0)
-    prior = np.log(prior / prior.sum())
-    prior = prior[:, None, None].astype(np.float32)
-    flat = (_over_days(b, g) + prior).reshape(-1, b.shape[1])
+    flat = (_over_days(b, g) + _PRIOR[:, None, None]).reshape(-1, b.shape[1])
     best_size, best_share = np.divmod(flat.argmax(axis=0), len(DAY_SHARES))
 
     def chance(users: NDArray[np.int64]) -> Array:
@@ -209,10 +207,7 @@ def _over_days(b: Array, g: Array) -> Array:
     sums are smooth then, and all that they do is to lower a mean.
     """
     few = _day_sums(b, g, DAY_SIZES[FEW_SIZES], DAY_SHARES[FEW_SHARES])
-    known = np.pad(few, ((1, 0), (0, 0), (0, 0)))  # of no size the sum is 0
-    by_size = np.tensordot(_SIZES_FROM_FEW, known, 1)
-    known = np.pad(by_size, ((0, 0), (1, 0), (0, 0)))  # nor of no share
-    out = np.matmul(_SHARES_FROM_FEW, known)
+    out = np.matmul(_SHARES_FROM_FEW, np.tensordot(_SIZES_FROM_FEW, few, 1))
     speaking = np.flatnonzero(out.max(axis=(0, 1)) > SPEAKS)
     out = np.minimum(out, SPEAKS)  # a parabola may shoot over
     if speaking.size:
@@ -240,7 +235,7 @@ def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
         factor = square[:, None] * -size
         factor += linear[:, None]
         factor *= size
-        np.minimum(factor, DAY_MOST, out=factor)
+        np.clip(factor, LEAST_LOG, DAY_MOST, out=factor)  # quicker than np.minimum
         np.exp(factor, out=factor)
         days = np.empty_like(factor)
         for place, share in enumerate(shares.tolist()):
@@ -255,8 +250,8 @@ def _day_sums(b: Array, g: Array, sizes: Array, shares: Array) -> Array:
 
 
 def _weights(places: Array, few: Array) -> Array:
-    """[places, few and one before] weights that interpolate values at 0 and `few` by parabolas,
-    each through the two places around and the one before them."""
+    """[places, few] weights that interpolate what is 0 at 0 and known at `few` by parabolas, each
+    through the two places around and the one before them."""
     known = np.array([0.0, *few])
     weights = np.zeros((len(places), len(known)))
     for row, size in zip(weights, places, strict=True):
@@ -264,8 +259,16 @@ def _weights(places: Array, few: Array) -> Array:
         for one in (near := range(last - 2, last + 1)):
             others = [other for other in near if other != one]
             row[one] = np.prod((size - known[others]) / (known[one] - known[others]))
-    return weights
+    return weights[:, 1:]
 
 
+def _day_prior() -> NDArray[np.float32]:
+    """[sizes] log of the chance of each of DAY_SIZES."""
+    scales = np.array(SCALES)[:, None]
+    prior = (np.exp(-0.5 * (DAY_SIZES / scales) ** 2) / scales * DAY_SIZES).sum(axis=0)
+    return np.log(prior / prior.sum()).astype(np.float32)
+
+
+_PRIOR = _day_prior()
 _SIZES_FROM_FEW = _weights(DAY_SIZES, DAY_SIZES[FEW_SIZES]).astype(np.float32)
 _SHARES_FROM_FEW = _weights(DAY_SHARES, DAY_SHARES[FEW_SHARES]).astype(np.float32)

@@ -77,7 +77,7 @@ class Trial:
     def __init__(self, balance: Balance, fit: Background, rows: NDArray[np.int64]) -> None:
         self.fit = fit
         self.per_day = 1440 // balance.step_min
-        kwh = np.nan_to_num(balance.kwh)
+        kwh = np.where(np.isfinite(balance.kwh), balance.kwh, 0.0)
         self.mean = kwh.mean(axis=0)
         self.kwh = kwh[rows]
         single = self.kwh.astype(np.float32)

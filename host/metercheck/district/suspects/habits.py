@@ -54,7 +54,7 @@ def missing_beside(kwh: Array, factor: Array, usual: slice, less: slice) -> Arra
     level = kwh[usual].sum(axis=0) / factor[usual].sum()
     missing = level * factor[less, None]
     missing -= kwh[less]
-    return np.maximum(missing, 0, out=missing)
+    return np.clip(missing, 0, np.inf, out=missing)  # with both ends: quicker than np.maximum
 
 
 def quantile(values: Array, share: float) -> Array:

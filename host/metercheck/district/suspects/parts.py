@@ -105,7 +105,8 @@ def _part(
     tap: bool = True,
 ) -> Part | None:
     asked = np.isin(np.arange(len(known.kwh)), rows)
-    inside = np.flatnonzero(asked | np.nan_to_num(known.kwh).any(axis=1))
+    taken = (np.isfinite(known.kwh) & (known.kwh != 0)).any(axis=1)
+    inside = np.flatnonzero(asked | taken)
     shared = ~asked[inside] & bool(phase)
     held = replace(known, kwh=known.kwh[inside], absent=known.absent[inside])
     phases = None if spread is None else spread[inside]

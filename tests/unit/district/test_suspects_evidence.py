@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from metercheck.district.loss.balance import balance
-from metercheck.district.suspects import evidence
+from metercheck.district.suspects import day_evidence, evidence
 from metercheck.district.suspects.background import background
 from support.district.frames import made
 
@@ -50,13 +50,46 @@ def test_blocks_add_up_to_columns_held_to_them() -> None:
         assert g[row] == pytest.approx((held**2).sum(0) - (taken**2).sum(0), rel=1e-3)
 
 
+def test_single_precision_tells_the_same() -> None:
+    random = np.random.default_rng(4)
+    g = random.gamma(2, 30, (20, 40))
+    b = random.normal(0, 4 * np.sqrt(g))
+    known = evidence.log_factor(b, g)
+    single = evidence.log_factor(b.astype(np.float32), g.astype(np.float32))
+    assert single == pytest.approx(known, abs=2e-3)
+
+
+def test_running_sums_are_those_of_the_blocks_held_to() -> None:
+    random = np.random.default_rng(5)
+    blocks = evidence.Sums(
+        random.normal(size=(6, 3)), random.gamma(2, 9, (6, 3)), random.normal(size=(6, 2, 3))
+    )
+    after = np.triu(np.ones((6, 6)))
+    for back, pattern in ((True, after), (False, after.T)):
+        for one, other in zip(blocks.running(back=back), blocks.over(pattern), strict=True):
+            assert one == pytest.approx(other)
+
+
+def test_sizes_and_shares_between_are_close_to_those_gone_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    random = np.random.default_rng(6)
+    g = random.gamma(2, 2, (200, 60))
+    b = random.normal(0, np.sqrt(g))
+    quick, _ = day_evidence.some_days(b, g)
+    monkeypatch.setattr(day_evidence, "SPEAKS", -np.inf)  # all speak
+    slow, _ = day_evidence.some_days(b, g)
+    assert quick == pytest.approx(slow, abs=0.5)
+    assert np.abs(quick - slow).mean() < 0.1
+
+
 def test_a_column_that_counts_on_some_days_is_seen_with_its_days() -> None:
     random = np.random.default_rng(2)
     on = random.random(90) < 0.3
     g = np.full((90, 2), 30.0)
     b = random.normal(0, np.sqrt(g))
     b[:, 0] += 0.8 * g[:, 0] * on
-    odds, chance = evidence.some_days(b, g)
+    odds, chance = day_evidence.some_days(b, g)
     assert odds[0] > 20 > 0 > odds[1]
     assert ((chance(np.array([0]))[:, 0] > 0.5) == on).mean() > 0.9
 
@@ -64,7 +97,7 @@ def test_a_column_that_counts_on_some_days_is_seen_with_its_days() -> None:
 def test_one_day_alone_is_no_theft_on_some_days() -> None:
     b, g = np.zeros((90, 1)), np.full((90, 1), 30.0)
     b[17] = 300
-    assert evidence.some_days(b, g)[0][0] < evidence.DAY_MOST
+    assert day_evidence.some_days(b, g)[0][0] < day_evidence.DAY_MOST
 
 
 def test_windows_go_round_midnight() -> None:

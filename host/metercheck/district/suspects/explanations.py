@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from metercheck.district.loss.balance import Balance
 from metercheck.district.suspects import evidence
 from metercheck.district.suspects.background import Background
+from metercheck.district.suspects.day_evidence import some_days
 from metercheck.district.suspects.habits import (
     Habits,
     habits,
@@ -165,7 +166,7 @@ class Trial:
             score = evidence.log_mean(odds, 0) - price
             yield Tried(base, name, score, held, column, begin, window)
         days = evidence_by_day(fit, white, self.day, self.days)
-        score, chance = evidence.some_days(*days)
+        score, chance = some_days(*days)
 
         def on_days(users: NDArray[np.int64]) -> Array:
             return column[:, users] * chance(users)[self.day]
@@ -189,7 +190,7 @@ class Trial:
         )
         yield tried
         yield from self._through_days(base, held, tried)
-        score, chance = evidence.some_days(*by_hour.over(np.eye(24)))
+        score, chance = some_days(*by_hour.over(np.eye(24)))
 
         def in_hours(users: NDArray[np.int64]) -> Array:
             return column[:, users] * chance(users)[self.hour]

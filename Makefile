@@ -215,7 +215,7 @@ pictures: $(DEV) $(MICROPYTHON)
 	$(BIN)/pypdfium2 render build/report/report.pdf -o build/report --prefix page_ --scale 1.4 --format png > /dev/null 2>&1
 	cp build/report/page_1.png host/pictures/report.png
 	$(BIN)/metercheck --lang en district demo --out build/district > /dev/null
-	for name in loss suspect after; do cp build/district/$$name.png host/pictures/district_$$name.png; done
+	for name in suspect after; do cp build/district/$$name.png host/pictures/district_$$name.png; done
 
 # Those of the page: a browser takes them, with Debian's fonts-noto-cjk for the Chinese.
 .PHONY: web-pictures
@@ -227,6 +227,7 @@ web-pictures: $(DEV)
 .PHONY: district-evaluation
 district-evaluation: $(DEV)
 	$(BIN)/metercheck --lang en district evaluate --jobs 2 --out host/results/districts.json --plot host/pictures/district_evaluate.png
+	$(BIN)/metercheck --lang en district evaluate --jobs 2 --feeder simbench --seed 2 --out host/results/districts_simbench.json
 	$(BIN)/metercheck --lang en district evaluate --jobs 2 --single --leaks --json > host/results/single_users.json
 	$(BIN)/metercheck --lang en district evaluate --jobs 2 --rounds --districts 40 --json > host/results/rounds.json
 

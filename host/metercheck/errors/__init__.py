@@ -32,6 +32,7 @@ from metercheck.errors.district import (
     NoSuchDistrict,
     NotADataset,
     OtherData,
+    SimulationMissing,
     WorkerLost,
 )
 from metercheck.errors.files import (
@@ -230,6 +231,7 @@ __all__ = [
     "SeveralDrives",
     "SeveralMeters",
     "SeveralRecords",
+    "SimulationMissing",
     "StoreError",
     "SyncCut",
     "TableExtraMissing",

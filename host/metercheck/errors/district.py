@@ -14,6 +14,13 @@ class DistrictMissing(MetercheckError):
     exit_code = 7
 
 
+class SimulationMissing(MetercheckError):
+    """The libraries of the extra [simulation] are not installed. Arguments: missing."""
+
+    key = "error.simulation_missing"
+    exit_code = 7
+
+
 class BadExport(FileError):
     """An export that holds no readings. Arguments: path, detail (a Phrase)."""
 

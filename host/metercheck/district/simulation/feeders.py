@@ -16,7 +16,7 @@ NAMES = ("ieee", *SIMBENCH)
 def feeder(name: str, first: date, days: int) -> tuple[Feeder, NDArray[np.float64] | None]:
     """A feeder, and factors [days, kinds] of a day's use where its data have years of loads.
 
-    Raises DistrictMissing where SimBench's nets need the extra [simulation].
+    Raises SimulationMissing where SimBench's nets need the extra [simulation].
     """
     if name == "ieee":
         return ieee(), None

@@ -36,7 +36,7 @@ def simulate(seed: int, settings: Settings = Settings()) -> Simulated:  # noqa: 
     """The district of `seed`; the same seed and settings give the same numbers.
 
     Loads, thefts, meters and collection draw from streams of their own: the same seed with
-    another theft is the same district with the same meters. Raises Impossible, DistrictMissing.
+    another theft is the same district with the same meters. Raises Impossible, SimulationMissing.
     """
     seeds = dict(zip(_STREAMS, np.random.SeedSequence(seed).spawn(len(_STREAMS)), strict=True))
     random = {name: np.random.default_rng(seeds[name]) for name in _STREAMS}

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from metercheck.district.simulation.feeder import Feeder, tree
 from metercheck.district.simulation.transformer import fitting
-from metercheck.errors import DistrictMissing
+from metercheck.errors import SimulationMissing
 
 _WEEK = 7
 
@@ -31,7 +31,7 @@ def _net(name: str) -> Any:
 
             return simbench.get_simbench_net(f"1-LV-{name}--0-sw")
     except ImportError as error:
-        raise DistrictMissing(missing=error.name) from error
+        raise SimulationMissing(missing=error.name) from error
 
 
 @lru_cache(maxsize=5)

@@ -54,7 +54,7 @@ def world(
     high: bool,
 ) -> World:
     """What happens; `seeds` of "weather", "users", "places", "theft". `high`: the supply is
-    metered on the transformer's high-voltage side. Raises Impossible, DistrictMissing.
+    metered on the transformer's high-voltage side. Raises Impossible, SimulationMissing.
     """
     climate = weather(np.random.default_rng(seeds["weather"]), first, settings.days)
     network, season = feeders.feeder(settings.feeder, first, settings.days)

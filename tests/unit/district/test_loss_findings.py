@@ -68,6 +68,16 @@ def test_estimates_are_named_with_their_days() -> None:
     assert [day.isoformat() for day in found.days] == ["2024-01-21", "2024-01-22"]
 
 
+def test_an_estimated_supply_is_named_with_the_day_that_pays_it_back() -> None:
+    frame = made(3, step_min=1440).frame
+    supply, quality = frame.supply_kwh.copy(), frame.supply_quality.copy()
+    guess = 0.8 * supply[20]
+    supply[21] += supply[20] - guess
+    supply[20], quality[20] = guess, Quality.ESTIMATED
+    finding = only(replace(frame, supply_kwh=supply, supply_quality=quality), "supply_estimated")
+    assert [(day - frame.first_day).days for day in finding.days] == [20, 21]
+
+
 def test_an_estimate_that_nobody_marked_is_found_too() -> None:
     frame = made(3, step_min=1440).frame
     kwh = frame.kwh.copy()

@@ -51,6 +51,21 @@ def estimated(frame: DistrictFrame, daily: LossTable) -> Faked | None:
     return Faked(tuple(days.tolist()), tuple(users.tolist()), kwh)
 
 
+def supply_estimated(frame: DistrictFrame, daily: LossTable) -> Faked | None:
+    """Days whose supply the system estimated, and those on which it is paid back, as far as they
+    give losses and gains that are not real one by one."""
+    estimates = (frame.supply_quality == Quality.ESTIMATED) & np.isfinite(frame.supply_kwh)
+    if not estimates.any():
+        return None
+    guessed = np.bincount(frame.day_of(), estimates, minlength=len(daily.begins)) > 0
+    guessed[1:] |= guessed[:-1]
+    left = np.abs(np.nan_to_num(daily.unexplained_kwh))
+    days = np.flatnonzero(guessed & (left > TELLING * np.nan_to_num(daily.supply_kwh)))
+    if not len(days):
+        return None
+    return Faked(tuple(days.tolist()), (), float(left[days].sum()) / 2)
+
+
 def unmarked(daily: LossTable, user_days: NDArray[np.float64]) -> list[Faked]:
     """Pairs of days, a loss and the same as a gain on the next (or the other way round), that one
     user's registered energy makes: an estimate that the export does not mark as one.

@@ -20,7 +20,7 @@ from metercheck.words import Phrase
 
 KINDS = (
     *("supply_stuck", "supply_ratio", "clock", "feed_in"),
-    *("estimated", "unmarked", "never_read", "not_read"),
+    *("supply_estimated", "estimated", "unmarked", "never_read", "not_read"),
     *("disowned", "adopted", "wrong_phase"),
 )
 NAMED = 6
@@ -158,6 +158,9 @@ def _estimates(frame: DistrictFrame, known: Balance, daily: LossTable) -> Iterat
         users = [frame.users[user].user for user in faked.users]
         return _finding(kind, days=days, users=users, kwh=faked.kwh, **words)
 
+    guessed = estimates.supply_estimated(frame, daily)
+    if guessed is not None:
+        yield finding("supply_estimated", guessed)
     marked = estimates.estimated(frame, daily)
     if marked is not None:
         yield finding("estimated", marked)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from metercheck.cli.district.days import day
 from metercheck.cli.shell import Misused, NumberRange, SpokenCommand, option
 from metercheck.words import Phrase
 
@@ -20,18 +21,11 @@ if TYPE_CHECKING:
 _USUAL_ROWS = 20
 
 
-def _day(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise Misused(Phrase("usage.date", given=text)) from error
-
-
 @click.command(cls=SpokenCommand, help="help.district.loss.about")
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @option("--district", metavar="D", help="help.district.loss.district")
-@option("--from", "first", metavar="DATE", callback=_day, help="help.district.loss.from")
-@option("--to", "last", metavar="DATE", callback=_day, help="help.district.loss.to")
+@option("--from", "first", metavar="DATE", callback=day, help="help.district.loss.from")
+@option("--to", "last", metavar="DATE", callback=day, help="help.district.loss.to")
 @option("--monthly", is_flag=True, help="help.district.loss.monthly")
 @option("--daily-readings", "daily", is_flag=True, help="help.district.loss.daily_readings")
 @option("--rank", type=click.IntRange(1), metavar="N", help="help.district.loss.rank")
@@ -44,7 +38,7 @@ def _day(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> 
     metavar="LOW HIGH",
     help="help.district.loss.limits",
 )
-@option("--before-after", "find", metavar="DATE", callback=_day, help="help.district.loss.find")
+@option("--before-after", "find", metavar="DATE", callback=day, help="help.district.loss.find")
 @option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="help.district.loss.plot")
 @option("--csv", type=click.Path(path_type=Path), metavar="FILE", help="help.district.loss.csv")
 @option("--json", "as_json", is_flag=True, help="help.district.loss.json")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from metercheck.cli.district.days import day
 from metercheck.cli.shell import Misused, SpokenCommand, option
 from metercheck.cli.terminal import echo_json
 from metercheck.words import Phrase, say
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from metercheck.district.dataset import Dataset
     from metercheck.district.suspects.listing import Listed
 
-DAY = click.DateTime(["%Y-%m-%d"])
 _TOP = 5
 _WORTH = -1.0
 """Users below this score are listed only when --top asks: odds of less than one in ten."""
@@ -28,8 +28,8 @@ _WORTH = -1.0
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @option("--district", metavar="D", help="help.district.suspects.district")
 @option("--top", type=click.IntRange(1, 10_000), help="help.district.suspects.top")
-@option("--from", "first", type=DAY, help="help.district.suspects.from")
-@option("--to", "last", type=DAY, help="help.district.suspects.to")
+@option("--from", "first", metavar="DATE", callback=day, help="help.district.suspects.from")
+@option("--to", "last", metavar="DATE", callback=day, help="help.district.suspects.to")
 @option("--daily", is_flag=True, help="help.district.suspects.daily")
 @option("--processes", type=click.IntRange(1, 256), help="help.district.suspects.processes")
 @option(
@@ -51,7 +51,7 @@ def suspects(
     as_json: bool,
     plot: Path | None,
     user: str | None,
-    **period: datetime | None,
+    **period: date | None,
 ) -> None:
     """Rank users by how well they explain their district's loss."""
     from metercheck.district.dataset import Dataset
@@ -59,8 +59,7 @@ def suspects(
     if (plot and not district) or (user and not plot):
         raise Misused(Phrase("suspects.usage.plot"))
     dataset = Dataset.open(folder)
-    days = {name: day and day.date() for name, day in period.items()}
-    asked: dict[str, Any] = {"daily": daily or dataset.step_min is None, **days}
+    asked: dict[str, Any] = {"daily": daily or dataset.step_min is None, **period}
     if plot and district:
         _draw(dataset, district, user, plot, asked)
     lists = _listed(dataset, district, top or _TOP, processes, asked)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from metercheck.cli.district.days import day
 from metercheck.cli.shell import NumberRange, SpokenCommand, option
 from metercheck.cli.terminal import echo_json
 from metercheck.words import say
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from metercheck.district.loop.picking import Picked
     from metercheck.district.loop.ranking import Ranked, Ranker
 
-DAY = click.DateTime(["%Y-%m-%d"])
-
 
 @click.command(cls=SpokenCommand, help="help.district.worklist.about")
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
@@ -31,8 +30,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @option("--chance", type=NumberRange(0, 100), default=0.0, help="help.district.worklist.chance")
 @option("--random", type=click.IntRange(0, 1000), default=0, help="help.district.worklist.random")
 @option("--seed", type=click.IntRange(0), default=0, help="help.district.worklist.seed")
-@option("--from", "first", type=DAY, help="help.district.suspects.from")
-@option("--to", "last", type=DAY, help="help.district.suspects.to")
+@option("--from", "first", metavar="DATE", callback=day, help="help.district.suspects.from")
+@option("--to", "last", metavar="DATE", callback=day, help="help.district.suspects.to")
 @option("--daily", is_flag=True, help="help.district.suspects.daily")
 @option("--processes", type=click.IntRange(1, 256), help="help.district.suspects.processes")
 @option("--json", "as_json", is_flag=True, help="help.district.worklist.json")
@@ -48,7 +47,7 @@ def worklist(
     daily: bool,
     processes: int | None,
     as_json: bool,
-    **period: datetime | None,
+    **period: date | None,
 ) -> None:
     """Make a work list of the users most worth a check, of all districts."""
     from metercheck.district.dataset import Dataset
@@ -62,7 +61,7 @@ def worklist(
     asked: dict[str, Any] = {
         "daily": daily or dataset.step_min is None,
         "processes": processes,
-        **{side: day and day.date() for side, day in period.items()},
+        **period,
     }
     homes = dataset.homes()
     learned = taught(dataset, seed=seed, **asked)

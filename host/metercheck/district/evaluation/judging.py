@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metercheck.district.evaluation.cases import Case
 from metercheck.district.frame import DistrictFrame
@@ -50,14 +49,15 @@ def judge(case: Case) -> Outcome:
         from threadpoolctl import threadpool_limits
     except ImportError as error:
         raise DistrictMissing(missing=error.name) from error
-    from metercheck.district.suspects.rank import suspects
+    from metercheck.district.loop.ranking import Ranker
 
+    ranker = Ranker()
     with threadpool_limits(1):  # processes share the cores, not threads
         begun = time.perf_counter()
         simulated = possible(case.seed, case.settings)
         between = time.perf_counter()
         frame, truth = simulated.frame, simulated.truth
-        found = suspects(frame, behaviour(frame))
+        found = ranker.suspects(frame)
         done = time.perf_counter()
     scores = {one.user: one.score for one in found.users}
     return Outcome(
@@ -81,15 +81,6 @@ def possible(seed: int, settings: Settings) -> Simulated:
         with suppress(Impossible):
             return simulate(seed + again * _ANEW, settings)
     return simulate(seed + (_DRAWS - 1) * _ANEW, settings)
-
-
-def behaviour(frame: DistrictFrame) -> NDArray[np.float64]:
-    """[users] how unusual each user's readings alone are, as `district suspects` takes it."""
-    from metercheck.district.behaviour.features import features
-    from metercheck.district.behaviour.unsupervised import score
-
-    watts = [np.nan if one.contract_w is None else one.contract_w for one in frame.users]
-    return score(features(frame.kwh, frame.quality, frame.first, frame.step_min, np.array(watts)))
 
 
 def _place(truth: Truth, ranked: Sequence[str]) -> int | None:
